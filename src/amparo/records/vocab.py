@@ -1,0 +1,56 @@
+"""The closed vocabularies of the field: every coded column takes its values from here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+QUANTITIES: Final = frozenset(
+    {
+        "group_size", "departed", "joined", "border_crossed", "arrived", "sheltered", "helped",
+        "registered", "asylum_requests", "visas_issued", "returned_assisted_voluntary",
+        "returned_by_authorities", "returned_own", "returned_all_modes", "returned_unspecified",
+        "refused_exit", "detained", "rescued", "deaths", "injured", "missing", "missing_alleged",
+        "kidnapped", "kidnapped_alleged", "children", "unaccompanied_children", "women", "lgbti",
+        "troops_deployed", "buses", "other",
+    }
+)  # fmt: skip
+
+MEASURES: Final = frozenset(
+    {"stock", "flow", "running_total", "plan", "rate", "capacity", "unknown"}
+)
+SCOPES: Final = frozenset({"whole", "part", "subset", "sum", "resource", "unknown"})
+QUALIFIERS: Final = frozenset({"exact", "about", "at_least", "at_most", "range", "hundreds"})
+SOURCE_TYPES: Final = frozenset(
+    {
+        "authority", "un_agency", "donor", "ngo", "organiser", "media", "shelter",
+        "human_rights_commission", "academic", "unknown",
+    }
+)  # fmt: skip
+PUBLISHER_KINDS: Final = frozenset(
+    {"outlet", "agency", "official", "repost", "partisan", "academic", "unknown"}
+)
+#: Publishers that a brief may link to; the others are named only "as repeated by".
+LINKABLE_PUBLISHERS: Final = frozenset({"outlet", "agency", "official", "academic"})
+
+#: Quantities that count the people of a group itself, not what became of them.
+SIZE_QUANTITIES: Final = frozenset(
+    {"group_size", "departed", "border_crossed", "arrived", "sheltered", "registered"}
+)
+#: Measures that are not observations of people.
+NOT_OBSERVED: Final = frozenset({"plan", "rate", "capacity"})
+
+EVENT_KINDS: Final = frozenset(
+    {"policy", "closure", "opening", "agreement", "return_programme", "incident", "statement"}
+)
+
+#: The ledger's compartments. Every day
+#: ``departed + joined`` equals the sum of all the others.
+COMPARTMENTS: Final = (
+    "departed", "joined", "on_the_way", "returned_by_authorities", "returned_assisted_voluntary",
+    "returned_own", "detained", "asylum_claimed", "visa", "arrived", "dead", "missing",
+    "no_later_report",
+)  # fmt: skip
+BASES: Final = frozenset({"estimated", "stated", "not_estimable"})
+ASSIGNMENT_KINDS: Final = frozenset({"one", "several", "none"})
+STATES: Final = frozenset({"active", "ended"})
+PLACE_STATUSES: Final = frozenset({"resolved", "ambiguous", "missing", "none"})
