@@ -10,7 +10,8 @@ from amparo.records import vocab
 from amparo.records.schema import Column, Schema
 
 __all__ = [
-    "ASSIGNMENT", "BALANCE", "EVENTS", "LEANS", "LEDGER", "PREDICTION_LEVELS", "QUARANTINE",
+    "ASSIGNMENT", "BALANCE", "DECISIONS", "EVENTS", "LEANS", "LEDGER", "PREDICTION_LEVELS",
+    "QUARANTINE",
     "REGISTER", "REPORTS", "prediction_columns",
 ]  # fmt: skip
 
@@ -113,6 +114,19 @@ ASSIGNMENT: Final = Schema(
         "season": _TEXT,
     },
     key=("report_id", "caravan_id"),
+)
+
+#: What a person decided about a report, in the order in which it was decided.
+DECISIONS: Final = Schema(
+    "decisions",
+    {
+        "report_id": _TEXT,
+        "caravan_id": _TEXT,
+        "action": _coded(vocab.DECISIONS),
+        "role": _TEXT,  # what the person is, never who
+        "reason": _TEXT,
+        "decided_on": _DAY,
+    },
 )
 
 #: The caravans: one row each.

@@ -52,5 +52,6 @@ COMPARTMENTS: Final = (
 )  # fmt: skip
 BASES: Final = frozenset({"estimated", "stated", "not_estimable"})
 ASSIGNMENT_KINDS: Final = frozenset({"one", "several", "none"})
+DECISIONS: Final = frozenset({"pin", "forbid"})
 STATES: Final = frozenset({"active", "ended"})
 PLACE_STATUSES: Final = frozenset({"resolved", "ambiguous", "missing", "none"})
