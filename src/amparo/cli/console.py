@@ -8,11 +8,12 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from amparo.records.errors import AmparoError
+from amparo.records.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from amparo.records.errors import AmparoError
     from amparo.words import Words
 
 __all__ = ["Console", "chosen_language", "fail"]
@@ -70,7 +71,7 @@ def chosen_language(argv: Sequence[str]) -> str:
     """The language of a call: ``--lang``, else AMPARO_LANG, else the system's, else English.
 
     Raises:
-        AmparoError: ``unknown_language``.
+        UsageError: ``unknown_language``.
     """
     asked = ""
     for before, word in zip(["", *argv], argv, strict=False):
@@ -83,7 +84,7 @@ def chosen_language(argv: Sequence[str]) -> str:
         system = os.environ.get("LC_ALL") or os.environ.get("LANG", "")
         return "es" if system.lower().startswith("es") else "en"
     if asked not in {"es", "en"}:
-        raise AmparoError("unknown_language", lang=asked)
+        raise UsageError("unknown_language", lang=asked)
     return asked
 
 
