@@ -1,0 +1,108 @@
+# Everything a person or a machine does with this repository. `make` alone lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+
+# The first Python that is new enough, unless you say which: make demo PYTHON=/path/to/python
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+PYTEST_ARGS ?=
+CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+
+.PHONY: help
+help: ## Show what there is to make.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+.PHONY: demo
+demo: setup ## Set everything up, then: bundled reports in, both briefs and all tables out, in demo/.
+	$(BIN)/amparo demo --out demo
+	@echo
+	@echo "Open demo/brief-en.html or demo/brief-es.html in a browser."
+
+.PHONY: setup
+setup: $(VENV)/.core ## Set up what running Amparo needs, in .venv.
+
+.PHONY: setup-dev
+setup-dev: $(VENV)/.dev ## Set up what working on Amparo needs, in .venv.
+
+.PHONY: setup-browser
+setup-browser: ## Install Chromium for the tests that open the briefs (Debian, as root).
+ifeq ($(CHROMIUM),)
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing chromium, for the tests that open the briefs …"; \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+			apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
+	else \
+		echo "No chromium here: the tests that open the briefs in a browser will be skipped."; \
+	fi
+endif
+
+.PHONY: test
+test: setup-dev setup-browser ## Everything that must hold before a change is shared; CI runs this.
+	@$(MAKE) lint types docs tests
+
+.PHONY: lint
+lint: setup-dev ## Style: ruff, with every rule on, and the formatter.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types: setup-dev ## Types: mypy, strict.
+	$(BIN)/mypy
+
+.PHONY: tests
+tests: setup-dev ## The tests alone. PYTEST_ARGS="tests/ledger -x" runs some of them.
+	POLARS_MAX_THREADS=2 $(BIN)/python -m pytest -q $(PYTEST_ARGS)
+
+.PHONY: docs
+docs: setup-dev ## Build the documentation into site/; a broken link fails.
+	$(BIN)/zensical build --clean --strict
+	$(BIN)/python tools/check_site.py site
+
+.PHONY: format
+format: setup-dev ## Put the code into the house's format.
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: setup-dev ## Print every figure that the project claims, beside its baseline (some minutes).
+	@for script in benchmarks/*.py; do echo; echo "== $$script"; $(BIN)/python "$$script"; done
+
+.PHONY: faults
+faults: setup-dev ## Seed twenty faults by hand in ledger and intake, and count those the tests catch.
+	$(BIN)/python tools/seed_faults.py
+
+.PHONY: lock
+lock: ## Choose the versions of all dependencies anew; needs uv.
+	tools/lock.sh
+
+.PHONY: clean
+clean: ## Remove what was built: .venv, site, demo, caches.
+	rm -rf $(VENV) site demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# --- stamps: set-up runs again only when what it rests on changed -------------------------------
+
+$(BIN)/python:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Amparo needs Python 3.11 or newer, and none was found." >&2; \
+		echo "Install it, or say where it is: make demo PYTHON=/path/to/python3.11" >&2; exit 1; fi
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Amparo needs Python 3.11 or newer; $(PYTHON) is $$("$(PYTHON)" -V 2>&1)." >&2; exit 1; }
+	@echo "Setting up $(VENV) with $$("$(PYTHON)" -V) …"
+	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python could not make a virtual environment (on Debian: apt install python3-venv)." >&2; exit 1; }
+
+$(VENV)/.core: requirements/core.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what Amparo needs, by locked hashes …"
+	@$(PIP) --require-hashes -r requirements/core.txt -r requirements/build.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.core
+	@echo "Installing what the tests and the docs need, by locked hashes …"
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
