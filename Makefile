@@ -90,8 +90,8 @@ $(BIN)/python:
 	@if [ -z "$(PYTHON)" ]; then \
 		echo "Amparo needs Python 3.11 or newer, and none was found." >&2; \
 		echo "Install it, or say where it is: make demo PYTHON=/path/to/python3.11" >&2; exit 1; fi
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "Amparo needs Python 3.11 or newer; $(PYTHON) is $$("$(PYTHON)" -V 2>&1)." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Amparo needs Python 3.11 or newer; $(PYTHON) is not that." >&2; exit 1; }
 	@echo "Setting up $(VENV) with $$("$(PYTHON)" -V) …"
 	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "Python could not make a virtual environment (on Debian: apt install python3-venv)." >&2; exit 1; }
