@@ -1,0 +1,14 @@
+"""The door of the house: tables in, tables that may leave out. No formatting here."""
+
+from amparo.disclosure.release import release
+from amparo.disclosure.rounding import round_controlled
+from amparo.disclosure.rules import AUDIENCES, ROUNDING_BASE, SMALL_CHILDREN, WAIT_DAYS
+
+__all__ = [
+    "AUDIENCES",
+    "ROUNDING_BASE",
+    "SMALL_CHILDREN",
+    "WAIT_DAYS",
+    "release",
+    "round_controlled",
+]

@@ -1,0 +1,110 @@
+"""How exactly a place may be told, and whether a text gives a place away."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from amparo.places import Gazetteer, Place
+
+__all__ = ["Map", "folded"]
+
+_TOWN_KINDS: Final = frozenset({"town", "city", "capital"})
+_COARSE_KINDS: Final = frozenset({"department", "country", "region"})
+#: Shown as the town beside it: a shelter, a bridge, a river bank, a stretch of road.
+_SHOWN_AS_TOWN: Final = frozenset({"site", "river", "road"})
+_SHORTEST_NAME: Final = 4
+_LETTERS: Final = re.compile(r"[^0-9a-z]+")
+
+
+def folded(text: str) -> str:
+    """Lower case, no accents, words parted by single spaces, a space at each end.
+
+    >>> folded("Tecún-Umán")
+    ' tecun uman '
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return f" {_LETTERS.sub(' ', plain).strip()} "
+
+
+class Map:
+    """The gazetteer as disclosure sees it.
+
+    Args:
+        gazetteer: places with kind, department and the town under which each is shown.
+    """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._known = {place.place_id: place for place in gazetteer.places}
+        self._departments = {
+            (folded(name), place.country_iso3): place.place_id
+            for place in gazetteer.places
+            if place.kind == "department"
+            for name in (place.name, *place.aliases)
+        }
+        self._fine = _names(p for p in gazetteer.places if p.kind not in _COARSE_KINDS)
+        self._sites = _names(p for p in gazetteer.places if p.kind == "site")
+
+    def place(self, place_id: str) -> Place | None:
+        """The place of an id, if there is one."""
+        return self._known.get(place_id)
+
+    def town(self, place_id: str) -> str:
+        """The id under which a place may be told once nobody is on the way there any more.
+
+        Towns and official crossings are told; sites, rivers and roads as their town; a crossing
+        that is not official as its department.
+        """
+        place = self._known.get(place_id)
+        if place is None:
+            return ""
+        if place.kind in _SHOWN_AS_TOWN:
+            town = self._known.get(place.town_id)
+            told = town is not None and town.kind in _TOWN_KINDS
+            return town.place_id if town and told else self.department(place_id)
+        if place.kind == "crossing" and not place.official:
+            return self.department(place_id)
+        return place_id
+
+    def department(self, place_id: str) -> str:
+        """The department or state of a place, else its country's id, else nothing."""
+        place = self._known.get(place_id)
+        if place is None or place.kind in _COARSE_KINDS:
+            return place_id if place else ""
+        return place.admin1_id if place.admin1_id in self._known else ""
+
+    def department_named(self, admin1: str, country_iso3: str) -> str:
+        """The id of a department by the name that a row gives it; a town's name finds nothing."""
+        return self._departments.get((folded(admin1), country_iso3), "")
+
+    @functools.lru_cache(maxsize=8192)  # noqa: B019 - lives as long as one release
+    def gives_place_away(self, text: str) -> bool:
+        """Whether a text names a town, a crossing, a site, a river or a road."""
+        return _mentions(folded(text), self._fine)
+
+    @functools.lru_cache(maxsize=8192)  # noqa: B019 - lives as long as one release
+    def names_site(self, text: str) -> bool:
+        """Whether a text names a shelter, a bridge or another single site."""
+        return _mentions(folded(text), self._sites)
+
+
+def _names(places: Iterable[Place]) -> frozenset[str]:
+    found = {folded(name) for place in places for name in (place.name, *place.aliases)}
+    return frozenset(name for name in found if len(name.strip()) >= _SHORTEST_NAME)
+
+
+def _mentions(text: str, names: frozenset[str]) -> bool:
+    """Whether any run of words of the text is one of the names."""
+    words = text.split()
+    longest = max((name.count(" ") - 1 for name in names), default=0)
+    return any(
+        f" {' '.join(words[i : i + k])} " in names
+        for i in range(len(words))
+        for k in range(1, min(longest, len(words) - i) + 1)
+    )

@@ -1,0 +1,118 @@
+"""The register and the ledger as they may be told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from amparo.disclosure.rounding import round_controlled
+from amparo.disclosure.rules import OUTCOME_QUANTITIES
+from amparo.records.released import SEAL, Held, Released
+from amparo.records.tables import LEDGER
+
+if TYPE_CHECKING:
+    from amparo.disclosure.request import Request
+
+__all__ = ["book", "register"]
+
+_COLUMNS: Final = {
+    "caravan_id": pl.String, "label": pl.String, "first_day": pl.Date, "last_day": pl.Date,
+    "origin": pl.String, "reports": pl.Int64, "independent_sources": pl.Int64,
+    "peak_median": pl.Float64, "peak_q05": pl.Float64, "peak_q95": pl.Float64,
+    "peak_day": pl.Date, "state": pl.String,
+}  # fmt: skip
+
+
+def book(request: Request) -> Released:
+    """The ledger: nothing newer than the newest day told about groups on the way."""
+    guarded = pl.col("caravan_id").is_in(sorted(request.guarded))
+    late = guarded & (pl.col("day") > request.newest_day)
+    frame = request.ledger.filter(~late)
+    own = _resting_on_own_counts(request)
+    frame = frame.with_columns(_stated_rounded(frame, own)).with_columns(
+        pl.col("caravan_id").replace(request.told_ids)
+    )
+    days = request.ledger.filter(late).select("caravan_id", "day").unique().height
+    held = (Held(code="late_days", n=days),)
+    return Released("ledger", LEDGER.checked(frame), held, seal=SEAL)
+
+
+def _resting_on_own_counts(request: Request) -> set[tuple[str, str]]:
+    """Caravan and quantity of the counts that nobody has printed."""
+    own = request.reports.filter((pl.col("url") == "") & pl.col("published_on").is_null())
+    pairs = own.join(request.assignment, on="report_id").select("caravan_id", "quantity").unique()
+    return set(pairs.iter_rows())
+
+
+def _stated_rounded(frame: pl.DataFrame, own: set[tuple[str, str]]) -> list[pl.Series]:
+    """The three numbers of each cell; those that repeat an own count are rounded."""
+    columns: dict[str, list[float | None]] = {n: [] for n in ("median", "q05", "q95")}
+    for row in frame.iter_rows(named=True):
+        quantity = OUTCOME_QUANTITIES.get(row["compartment"], "")
+        bare = row["basis"] == "stated" and (row["caravan_id"], quantity) in own
+        key = f"{row['caravan_id']}|{row['compartment']}"
+        for name, values in columns.items():
+            value = row[name]
+            rounded = bare and value is not None
+            values.append(round_controlled([value], key=key)[0] if rounded else value)
+    return [pl.Series(name, values, dtype=pl.Float64) for name, values in columns.items()]
+
+
+def register(request: Request, told_ledger: Released, told_statements: Released) -> Released:
+    """The register with each caravan's peak, in the columns of ``caravans.csv``."""
+    rows = request.register.join(
+        request.peaks, on="caravan_id", how="left", maintain_order="left"
+    ).iter_rows(named=True)
+    young: list[str] = []
+    entries: list[dict[str, Any]] = []
+    for row in rows:
+        if row["caravan_id"] in request.guarded and row["first_day"] > request.newest_day:
+            young.append(row["caravan_id"])
+            continue
+        entries.append(_entry(row, request, told_ledger.frame, told_statements.frame))
+    held = (
+        Held(code="young_caravans", n=len(young)),
+        Held(code="coarse_caravans", n=len(request.guarded) - len(young)),
+    )
+    return Released("register", pl.DataFrame(entries, schema=_COLUMNS), held, seal=SEAL)
+
+
+def _entry(
+    row: dict[str, Any], request: Request, ledger: pl.DataFrame, reports: pl.DataFrame
+) -> dict[str, Any]:
+    told = request.told_ids[row["caravan_id"]]
+    entry = {
+        **{name: row[name] for name in _COLUMNS if name in row},
+        "caravan_id": told,
+        "label": row["label"] if row["label"] == row["caravan_id"] == told else told,
+    }
+    if not request.public:
+        return {**entry, "label": row["label"]}
+    if row["caravan_id"] not in request.guarded:
+        return {**entry, "origin": request.map.town(row["origin"])}
+    mine = reports.filter(pl.col("caravan_id") == told)
+    return {
+        **entry,
+        **_peak(ledger.filter(pl.col("caravan_id") == told), row, request),
+        "origin": request.map.department(row["origin"]),
+        "last_day": min(row["last_day"], request.newest_day),
+        "reports": mine.height,
+        "independent_sources": mine.filter(~pl.col("is_copy"))["source_number"].n_unique(),
+    }
+
+
+def _peak(ledger: pl.DataFrame, row: dict[str, Any], request: Request) -> dict[str, Any]:
+    """The peak among the days that may be told."""
+    if row["peak_day"] is not None and row["peak_day"] <= request.newest_day:
+        return {}
+    days = ledger.filter((pl.col("compartment") == "on_the_way") & pl.col("median").is_not_null())
+    best = days.sort("median", descending=True).head(1).to_dicts()
+    if not best:
+        return dict.fromkeys(("peak_day", "peak_median", "peak_q05", "peak_q95"))
+    return {
+        "peak_day": best[0]["day"],
+        "peak_median": best[0]["median"],
+        "peak_q05": best[0]["q05"],
+        "peak_q95": best[0]["q95"],
+    }

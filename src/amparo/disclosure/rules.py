@@ -1,0 +1,47 @@
+"""The numbers and lists that the rules of disclosure rest on.
+
+Reasons are in ``docs/misuse.md``; change none without it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = [
+    "AUDIENCES", "CHILD_QUANTITIES", "KIND_ONLY_SOURCES", "NAMED_PUBLISHERS", "OUTCOME_QUANTITIES",
+    "ROUNDING_BASE", "SMALL_CHILDREN", "WAIT_DAYS",
+]  # fmt: skip
+
+#: ``public`` leaves the house; ``local`` is the workspace's own screen and printer.
+AUDIENCES: Final = ("public", "local")
+
+#: While people are on the way nothing younger than this is told: 72 hours.
+WAIT_DAYS: Final = 3
+
+#: Counts from a user's unpublished rows are rounded to multiples of this.
+ROUNDING_BASE: Final = 5
+
+#: Fewer children than this in a named place are not told.
+SMALL_CHILDREN: Final = 10
+CHILD_QUANTITIES: Final = ("children", "unaccompanied_children")
+
+#: Sources told by their kind only. Organisers are never named; a shelter is its town.
+KIND_ONLY_SOURCES: Final = frozenset({"organiser", "shelter", "unknown"})
+
+#: Publishers whose name is told. Partisan and unknown ones are told by their kind.
+NAMED_PUBLISHERS: Final = frozenset({"outlet", "agency", "official", "academic", "repost"})
+
+#: Which printed numbers stand behind a compartment that the ledger merely states.
+OUTCOME_QUANTITIES: Final = {
+    "returned_by_authorities": "returned_by_authorities",
+    "returned_assisted_voluntary": "returned_assisted_voluntary",
+    "returned_own": "returned_own",
+    "detained": "detained",
+    "asylum_claimed": "asylum_requests",
+    "visa": "visas_issued",
+    "arrived": "arrived",
+    "dead": "deaths",
+    "missing": "missing",
+    "joined": "joined",
+    "departed": "departed",
+}
