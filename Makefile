@@ -60,7 +60,7 @@ tests: setup-dev ## The tests alone. PYTEST_ARGS="tests/ledger -x" runs some of 
 
 .PHONY: docs
 docs: setup-dev ## Build the documentation into site/; a broken link fails.
-	$(BIN)/zensical build --clean --strict
+	NO_COLOR=1 $(BIN)/zensical build --clean --strict
 	$(BIN)/python tools/check_site.py site
 
 .PHONY: format

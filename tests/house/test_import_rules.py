@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from typing import TYPE_CHECKING
@@ -101,10 +102,10 @@ def test_length_is_seen() -> None:
 
 def test_the_package_uses_only_what_it_declares() -> None:
     project = tomllib.loads((rules.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    listed = [*project["dependencies"]]
+    locked = (rules.ROOT / "requirements" / "core.txt").read_text(encoding="utf-8")
+    declared = set(re.findall(r"^([a-z0-9_-]+)==", locked, re.MULTILINE))
     for extra in project["optional-dependencies"].values():
-        listed += extra
-    declared = {name.split(">")[0].split("=")[0].strip() for name in listed}
+        declared |= {re.split(r"[<>=~]", name)[0].strip() for name in extra}
     used = {
         name.split(".")[0] for source, _ in SOURCES.values() for _, name in rules.imported(source)
     }
