@@ -6,13 +6,21 @@ is ``ledger.estimate``; this module answers another question, what will be *said
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
-from amparo.ledger._statements import process, shape
-from amparo.ledger._statements.evidence import Evidence, gather, nearest, pieces
+from amparo.ledger._statements import process, repeats, shape
+from amparo.ledger._statements.evidence import (
+    Evidence,
+    first_heard,
+    gather,
+    is_ahead,
+    nearest,
+    pieces,
+)
 from amparo.ledger._statements.features import read_features
 from amparo.records.streams import stream
 from amparo.records.tables import PREDICTION_LEVELS, prediction_columns
@@ -28,6 +36,7 @@ __all__ = ["predict", "source_leans"]
 
 _LEVELS: Final = np.array(PREDICTION_LEVELS)
 _MOST_GIVEN: Final = 900
+_DAYS_OF_A_WEEK: Final = 7
 _FEWEST_PEOPLE: Final = 1.0
 _MOST_PEOPLE: Final = 1e8
 _OTHER_QUANTITY_WEIGHT: Final = 0.3
@@ -57,15 +66,15 @@ def predict(
     part = _part(evidence, most_given, seed)
     settings = process.learn(part.features, part.log_numbers)
     whole = process.condition(settings, part.features, part.log_numbers)
-    standard = _standard_quantiles(whole, part)
+    errors = _learn_errors(whole, part)
     log_quantiles = np.empty((len(target), _LEVELS.size))
     if len(evidence) <= most_given:
-        log_quantiles[:] = _quantiles(whole, target, standard)
+        log_quantiles[:] = _quantiles(whole, part, target, errors)
     else:
         for index in pieces(target):
             near = evidence.take(nearest(evidence.features, target.take(index), most_given))
             local = process.condition(settings, near.features, near.log_numbers)
-            log_quantiles[index] = _quantiles(local, target.take(index), standard)
+            log_quantiles[index] = _quantiles(local, near, target.take(index), errors)
     people = np.exp(np.clip(log_quantiles, np.log(_FEWEST_PEOPLE), np.log(_MOST_PEOPLE)))
     names = prediction_columns()
     return pl.DataFrame(
@@ -85,16 +94,57 @@ def _part(evidence: Evidence, most: int, seed: int) -> Evidence:
     return evidence.take(np.sort(chosen))
 
 
-def _standard_quantiles(known: process.Conditioned, part: Evidence) -> Floats:
-    residual, sd = known.left_out(part.features.codes["page"])
-    counted = part.features.is_("sort", "people")
-    weight = np.where(counted, 1.0, _OTHER_QUANTITY_WEIGHT)
-    return shape.standard_quantiles(shape.learn_shape(residual, sd, weight, _LEVELS), _LEVELS)
+@dataclass(frozen=True, kw_only=True)
+class _Errors:
+    """How statements miss the process: (5,) forms and the rate of repeated numbers.
+
+    Attributes:
+        filling: of rows among the given ones in time.
+        ahead: of rows later than all that is given of their group.
+        repeats: see ``_statements.repeats``.
+    """
+
+    filling: Floats
+    ahead: Floats
+    repeats: float
 
 
-def _quantiles(known: process.Conditioned, target: Features, standard: Floats) -> Floats:
+def _learn_errors(known: process.Conditioned, part: Evidence) -> _Errors:
+    """The forms and the rate from the given statements, each predicted without its own page."""
+    given = part.features
+    weeks = (given.numbers["known"] // _DAYS_OF_A_WEEK).astype(np.int64)
+    weight = np.where(given.is_("sort", "people"), 1.0, _OTHER_QUANTITY_WEIGHT)
+    filling = known.left_out(given.codes["page"])
+    heard = ~first_heard(given, weeks)
+    residual, sd = known.ahead(weeks)
+    return _Errors(
+        filling=shape.learn_form(*filling, weight, _LEVELS),
+        ahead=shape.learn_form(residual[heard], sd[heard], weight[heard], _LEVELS),
+        repeats=_rate(part, *filling),
+    )
+
+
+def _rate(part: Evidence, residual: Floats, sd: Floats) -> float:
+    """How often a number of people repeats one that another page gave for its group."""
+    given, y = part.features, part.log_numbers
+    counted = np.flatnonzero(given.is_("sort", "people"))
+    rows = given.take(counted)
+    odds = repeats.unit_odds((y - residual)[counted], sd[counted], rows, given, y)
+    odds[rows.codes["page"][:, None] == given.codes["page"]] = 0.0
+    equal = np.isclose(y[counted, None], y, rtol=0, atol=1e-9)
+    return repeats.learn_rate(odds.sum(axis=1), np.any(equal & (odds > 0), axis=1))
+
+
+def _quantiles(
+    known: process.Conditioned, near: Evidence, target: Features, errors: _Errors
+) -> Floats:
     mean, sd = known.predict(target)
-    return np.maximum.accumulate(mean[:, None] + sd[:, None] * standard, axis=1)
+    new = ~np.isin(target.codes["group"], known.given.codes["group"])
+    ahead = is_ahead(known.given, target)
+    form = np.where(ahead[:, None], errors.ahead, errors.filling)
+    form = np.where(new[:, None], shape.PRIOR, form)
+    odds = errors.repeats * repeats.unit_odds(mean, sd, target, near.features, near.log_numbers)
+    return repeats.mixed_quantiles(mean, sd, form, (odds, near.log_numbers), _LEVELS)
 
 
 def source_leans(given: pl.DataFrame, *, seed: int = 0) -> pl.DataFrame:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Indices = NDArray[np.int64]
 
-__all__ = ["Evidence", "gather", "nearest", "pieces"]
+__all__ = ["Evidence", "first_heard", "gather", "is_ahead", "nearest", "pieces"]
 
 _NOT_PEOPLE_OF_THE_GROUP: Final = ("troops_deployed",)
 _SMALLEST: Final = 0.5  # "0 missing" is kept, as half a person
@@ -121,3 +121,25 @@ def nearest(given: Features, piece: Features, most: int) -> Indices:
     )
     chosen = np.lexsort((np.arange(len(given)), away))[:most]
     return np.sort(chosen).astype(np.int64)
+
+
+def is_ahead(given: Features, target: Features) -> NDArray[np.bool_]:
+    """(m,) whether no given statement of the row's group holds for a later day.
+
+    For a row of no group: whether no given statement at all does.
+    """
+    last: dict[int, float] = {}
+    for group, end in zip(given.codes["group"], given.numbers["end"], strict=True):
+        for key in (int(group), 0):
+            last[key] = max(last.get(key, -np.inf), float(end))
+    pairs = zip(target.codes["group"], target.numbers["end"], strict=True)
+    return np.array([end > last.get(int(group), -np.inf) for group, end in pairs], dtype=bool)
+
+
+def first_heard(given: Features, weeks: Indices) -> NDArray[np.bool_]:
+    """(n,) whether the statement is of a week before which its group was not heard of."""
+    first: dict[int, int] = {}
+    for group, week in zip(given.codes["group"], weeks, strict=True):
+        first[int(group)] = min(first.get(int(group), int(week)), int(week))
+    pairs = zip(given.codes["group"], weeks, strict=True)
+    return np.array([week == first[int(group)] for group, week in pairs], dtype=bool)

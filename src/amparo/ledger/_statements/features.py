@@ -96,7 +96,7 @@ def read_features(frame: pl.DataFrame) -> Features:
         "nationality": "nationality", "country": "country", "bare_place": "bare_place",
         "place_kind": "place_kind", "sort": "sort", "page": "page",
     }  # fmt: skip
-    numbers = ("end", "window", "delay", "precision", "east", "north", "up")
+    numbers = ("end", "known", "window", "delay", "precision", "east", "north", "up")
     return Features(
         codes={name: _coded(table[column]) for name, column in texts.items()},
         numbers={name: table[name].cast(pl.Float64).to_numpy().copy() for name in numbers},
@@ -164,6 +164,7 @@ def _times() -> list[pl.Expr]:
     length = (last.cast(pl.Int32) - first.cast(pl.Int32)).fill_null(0)
     return [
         day.alias("end"),
+        known.fill_null(day + 1).alias("known"),
         length.clip(0, _LONGEST_WINDOW).log1p().alias("window"),
         (known - day).fill_null(1).clip(0, _LONGEST_DELAY).log1p().alias("delay"),
         pl.col("precision_days").fill_null(0).clip(0, 30).log1p().alias("precision"),

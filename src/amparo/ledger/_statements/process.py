@@ -163,6 +163,25 @@ class Conditioned:
             variance[inside] = np.diag(alone)
         return residual, np.sqrt(variance)
 
+    def ahead(self, blocks: NDArray[np.int64]) -> tuple[Floats, Floats]:
+        """Residual and standard deviation of each given statement from those of earlier blocks.
+
+        With the statements in order of block and L the Cholesky factor of their covariance, the
+        errors of block B are L_BB (L^-1 y)_B and their variances the row sums of L_BB squared.
+
+        Args:
+            blocks: (n,) block of each statement, numbered in order of time.
+        """
+        order = np.argsort(blocks, kind="stable")
+        covariance = np.linalg.inv(self.inverse)[np.ix_(order, order)]
+        factor = np.linalg.cholesky(0.5 * (covariance + covariance.T))
+        start = covariance @ self.pull[order]
+        within = factor * np.equal.outer(blocks[order], blocks[order])
+        residual, variance = np.empty_like(start), np.empty_like(start)
+        residual[order] = within @ np.linalg.solve(factor, start)
+        variance[order] = np.sum(within**2, axis=1)
+        return residual, np.sqrt(variance)
+
 
 def condition(settings: Settings, given: Features, log_numbers: Floats) -> Conditioned:
     """The process with these settings after these statements; O(n^3)."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["PRIOR", "learn_shape", "standard_quantiles"]
+__all__ = ["PRIOR", "form_cdf", "learn_form", "standard_quantiles"]
 
 #: logit of the wide share, ln sd of the narrow and of the wide part, how far the wide part lies
 #: below the narrow one, where the narrow one lies; all in units of the process's sd.
@@ -32,41 +32,47 @@ _HALVINGS: Final = 40
 _FURTHEST: Final = 20.0
 
 
-def _parts(shape: Floats) -> tuple[float, float, float, float, float]:
-    wide = 1.0 / (1.0 + float(np.exp(-shape[0])))
-    centre = float(shape[4])
-    return wide, float(np.exp(shape[1])), float(np.exp(shape[2])), centre, centre - float(shape[3])
+def _parts(form: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Share of the wide part, both sds, both centres, each (..., 1)."""
+    share, narrow, wide, drop, centre = (form[..., k : k + 1] for k in range(5))
+    return 1.0 / (1.0 + np.exp(-share)), np.exp(narrow), np.exp(wide), centre, centre - drop
 
 
-def _cdf(z: Floats, shape: Floats) -> Floats:
-    wide, narrow_sd, wide_sd, centre, low = _parts(shape)
+def form_cdf(z: Floats, form: Floats) -> Floats:
+    """Probability of an error of at most ``z`` standard deviations.
+
+    Args:
+        z: (..., k).
+        form: (..., 5) as ``PRIOR``.
+    """
+    wide, narrow_sd, wide_sd, centre, low = _parts(form)
     both: Floats = (1 - wide) * normal.cdf((z - centre) / narrow_sd)
     return both + wide * normal.cdf((z - low) / wide_sd)
 
 
-def _density(z: Floats, shape: Floats) -> Floats:
-    wide, narrow_sd, wide_sd, centre, low = _parts(shape)
+def _density(z: Floats, form: Floats) -> Floats:
+    wide, narrow_sd, wide_sd, centre, low = _parts(form)
     narrow_part = (1 - wide) / narrow_sd * normal.density((z - centre) / narrow_sd)
     both: Floats = narrow_part + wide / wide_sd * normal.density((z - low) / wide_sd)
     return both
 
 
-def standard_quantiles(shape: Floats, levels: Floats) -> Floats:
+def standard_quantiles(form: Floats, levels: Floats) -> Floats:
     """Quantiles of the form in units of the process's standard deviation, by bisection.
 
     Args:
-        shape: five numbers as ``PRIOR``.
+        form: (5,) as ``PRIOR``.
         levels: increasing, strictly between 0 and 1.
     """
     low, high = np.full(levels.shape, -_FURTHEST), np.full(levels.shape, _FURTHEST)
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
-        below = _cdf(middle, shape) < levels
+        below = form_cdf(middle, form) < levels
         low, high = np.where(below, middle, low), np.where(below, high, middle)
     return np.maximum.accumulate(0.5 * (low + high))
 
 
-def learn_shape(residual: Floats, sd: Floats, weight: Floats, levels: Floats) -> Floats:
+def learn_form(residual: Floats, sd: Floats, weight: Floats, levels: Floats) -> Floats:
     """The form that scores the left-out statements best, under weak normal priors.
 
     Args:
@@ -80,11 +86,11 @@ def learn_shape(residual: Floats, sd: Floats, weight: Floats, levels: Floats) ->
     z = residual / sd
     scale = weight * sd / np.mean(sd)
 
-    def cost(shape: Floats) -> float:
-        over = z[:, None] - standard_quantiles(shape, levels)
+    def cost(form: Floats) -> float:
+        over = z[:, None] - standard_quantiles(form, levels)
         crps = 2 * np.mean(np.maximum(levels * over, (levels - 1) * over), axis=1)
-        surprise = -np.log(np.maximum(_density(z, shape), 1e-300))
-        away = (shape - PRIOR) / _PRIOR_SD
+        surprise = -np.log(np.maximum(_density(z, form), 1e-300))
+        away = (form - PRIOR) / _PRIOR_SD
         fit = _CRPS_WEIGHT * scale @ crps + _LOG_WEIGHT * weight @ surprise
         return float(fit + 0.5 * away @ away)
 
