@@ -69,7 +69,8 @@ class RowReader:
             reader = csv.reader(self._feed(numbered), delimiter=self.delimiter, strict=True)
             try:
                 for cells in reader:
-                    yield from self._flushed()
+                    if self._cut:
+                        yield from self._flushed()
                     taken, self._taken = self._taken, []
                     found = self._judged(taken, cells)
                     if found is not None:
@@ -108,13 +109,13 @@ class RowReader:
 
     def _judged(self, taken: list[tuple[int, str, bool]], cells: list[str]) -> Row | BadRow | None:
         """A record as a row, as no row, or as nothing if it is blank."""
-        line = taken[0][0] if taken else 0
+        line = taken[0][0]
         if len(taken) > 1 and (len(cells) != self.width or self._swallowed(cells)):
             return self._restart(taken)
-        if len(cells) == self.width:
-            return Row(line, cells) if any(cells) else None
         if not any(cells):
             return None
+        if len(cells) == self.width:
+            return Row(line, cells)
         if len(cells) > self.width and not any(cells[self.width :]):
             return Row(line, cells[: self.width])
         fault = Fault("cell_count", "cell_count", {"found": len(cells), "expected": self.width})

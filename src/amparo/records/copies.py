@@ -56,15 +56,38 @@ def mark_copies(reports: pl.DataFrame) -> pl.DataFrame:
         statement that it repeats; ``source_key`` says who counts as one source.
     """
     keyed = _with_source_key(reports)
-    facts = _Facts(keyed)
-    statements = _by_source(facts)
-    original = dict[int, int]()
-    for members in _by_number(facts, statements):
+    facts = _Facts(_that_may_repeat(keyed.with_row_index("at")))
+    at: list[int] = []
+    original: list[str] = []
+    for members in _by_number(facts, _by_source(facts)):
         first = min(members, key=facts.rank)
-        original.update({m: first for m in members if m != first})
-    ids = keyed["report_id"].to_list()
-    copy_of = [ids[original[k]] if k in original else "" for k in range(len(ids))]
-    return keyed.with_columns(pl.Series("copy_of", copy_of, dtype=pl.String))
+        at.extend(facts.at[m] for m in members if m != first)
+        original.extend([facts.ids[first]] * (len(members) - 1))
+    blank = pl.repeat("", keyed.height, dtype=pl.String, eager=True).alias("copy_of")
+    return keyed.with_columns(blank.scatter(at, original) if at else blank)
+
+
+def _that_may_repeat(keyed: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose numbers another row states too, from one source or as a telling number."""
+    stated = ["quantity", "value_low", "value_high", "country_iso3"]
+    telling = pl.any_horizontal(
+        (pl.col(c) >= _SMALLEST) & (pl.col(c) % _SMALLEST != 0) for c in ("value_low", "value_high")
+    )
+    same_source = _has_neighbour(keyed, [*stated, "source_key"], _SAME_SOURCE_DAYS)
+    same_number = _has_neighbour(keyed, stated, _SAME_NUMBER_DAYS)
+    return keyed.filter(same_source | (telling & same_number))
+
+
+def _has_neighbour(keyed: pl.DataFrame, alike: list[str], days: int) -> pl.Series:
+    """Whether another row is alike in some columns and ends within some days of the row."""
+    # Rows of one hash are nearly surely alike, and a row too many does no harm here.
+    sorted_rows = keyed.select(
+        "at", pl.struct(alike).hash().alias("alike"), pl.col("observed_to").to_physical()
+    ).sort("alike", "observed_to")
+    gap = pl.when(pl.col("alike") == pl.col("alike").shift()).then(pl.col("observed_to").diff())
+    near = (gap <= days).fill_null(value=False)
+    found = sorted_rows.select("at", near=near | near.shift(-1, fill_value=False))
+    return found.sort("at")["near"]
 
 
 def _with_source_key(reports: pl.DataFrame) -> pl.DataFrame:
@@ -89,11 +112,12 @@ class _Facts:
             .otherwise(pl.concat_str([pl.lit("by "), pl.col("publisher").str.to_lowercase()]))
         )
         columns = reports.select(
-            "report_id", "source_key", "quantity", "value_low", "value_high", "country_iso3",
+            "at", "report_id", "source_key", "quantity", "value_low", "value_high", "country_iso3",
             place.alias("place"), page.alias("page"),
             pl.col("observed_to").to_physical().alias("end"),
             pl.col("known_on").to_physical().alias("known"),
         ).to_dict(as_series=False)  # fmt: skip
+        self.at: list[int] = columns["at"]
         self.ids: list[str] = columns["report_id"]
         self.source: list[str] = columns["source_key"]
         self.place: list[str] = columns["place"]
