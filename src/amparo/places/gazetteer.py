@@ -9,6 +9,7 @@ from amparo.places.countries import country_code
 from amparo.places.index import Index
 from amparo.places.resolve import Query, resolve
 from amparo.places.tables import read_places
+from amparo.places.text import normalise
 from amparo.records import AmparoError
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ class Gazetteer:
         """The official crossings, of one country or between two if they are named."""
         wanted = {c for c in (country_code(country), country_code(other)) if c}
         return tuple(p for p in self.places if p.kind == "crossing" and wanted <= set(p.countries))
+
+    def namesakes(self, names: Iterable[str]) -> tuple[Place, ...]:
+        """Every place that bears one of these names, wherever it lies."""
+        found = {p.place_id: p for name in names for p in self._index.named(normalise(name))}
+        return tuple(found.values())
 
     def resolve(
         self,

@@ -70,7 +70,7 @@ class Index:
             place_id: None
             for row in best
             if score[row] >= _ALIKE
-            for place_id in self._by_name[self._keys[row]]
+            for place_id in sorted(self._by_name[self._keys[row]])
         }
         return tuple(self.places[p] for p in list(found)[:_SUGGESTIONS])
 

@@ -83,6 +83,10 @@ class Place:
             own.add(self.place_id)
         return frozenset(own - {""})
 
+    def side(self, country_iso3: str) -> Side | None:
+        """The side of a crossing that lies in a country, None if there is none."""
+        return next((s for s in self.sides if s.country_iso3 == country_iso3), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
