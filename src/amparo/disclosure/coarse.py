@@ -48,8 +48,10 @@ class Map:
             if place.kind == "department"
             for name in (place.name, *place.aliases)
         }
-        self._fine = _names(p for p in gazetteer.places if p.kind not in _COARSE_KINDS)
-        self._sites = _names(p for p in gazetteer.places if p.kind == "site")
+        coarse = _names(p for p in gazetteer.places if p.kind in _COARSE_KINDS)
+        # "Chiquimula" is a town and its department: as a word it tells no more than the latter.
+        self._fine = _names(p for p in gazetteer.places if p.kind not in _COARSE_KINDS) - coarse
+        self._sites = _names(p for p in gazetteer.places if p.kind == "site") - coarse
 
     def place(self, place_id: str) -> Place | None:
         """The place of an id, if there is one."""
@@ -72,12 +74,19 @@ class Map:
             return self.department(place_id)
         return place_id
 
-    def department(self, place_id: str) -> str:
-        """The department or state of a place, else its country's id, else nothing."""
+    def department(self, place_id: str, country_iso3: str = "") -> str:
+        """The department or state of a place, itself if it is larger than a town, else nothing.
+
+        Args:
+            place_id: the place.
+            country_iso3: for a crossing, the side that is meant; its first side if blank.
+        """
         place = self._known.get(place_id)
         if place is None or place.kind in _COARSE_KINDS:
             return place_id if place else ""
-        return place.admin1_id if place.admin1_id in self._known else ""
+        sides = [s.admin1_id for s in place.sides if s.country_iso3 == country_iso3]
+        found = sides[0] if sides else place.admin1_id
+        return found if found in self._known else ""
 
     def department_named(self, admin1: str, country_iso3: str) -> str:
         """The id of a department by the name that a row gives it; a town's name finds nothing."""

@@ -115,5 +115,5 @@ def _place(row: dict[str, Any], request: Request, *, coarse: bool) -> str:
         row["place"], country=row["country_iso3"], lat=row["lat"], lon=row["lon"]
     ).place_id
     if coarse:
-        return request.map.department(found)
+        return request.map.department(found, row["country_iso3"])
     return request.map.town(found) if request.public else found

@@ -117,7 +117,7 @@ def _place(row: dict[str, Any], request: Request, *, coarse: bool) -> tuple[str,
     if len(found) == 1:
         exact = request.audience == "local"
         told = (
-            places.department(found[0])
+            places.department(found[0], str(row["country_iso3"]))
             if coarse
             else (found[0] if exact else places.town(found[0]))
         )

@@ -1,0 +1,91 @@
+"""The released tables, arranged as the sections ask for them. No words here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from amparo.records.vocab import NOT_OBSERVED, SIZE_QUANTITIES
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from amparo.records.released import ReleasedBrief
+
+__all__ = ["Facts", "Row", "is_size"]
+
+Row = dict[str, Any]
+
+#: A caravan with this many reports gets a panel of its own.
+LARGE: Final = 10
+_DRAWN_SCOPES: Final = frozenset({"whole", "part", "subset", "unknown"})
+
+
+def is_size(row: Row) -> bool:
+    """Whether a statement counts the people of a group or of a part of it."""
+    return (
+        row["quantity"] in SIZE_QUANTITIES
+        and row["measure"] not in NOT_OBSERVED
+        and row["scope"] in _DRAWN_SCOPES
+    )
+
+
+class Facts:
+    """Rows of the released tables by caravan.
+
+    Args:
+        released: what disclosure let out.
+    """
+
+    def __init__(self, released: ReleasedBrief) -> None:
+        self.released = released
+        self.as_of = released.as_of
+        self.counts = released.counts
+        self.register: list[Row] = released.register.frame.to_dicts()
+        self.statements: list[Row] = released.statements.frame.to_dicts()
+        self.events: list[Row] = released.events.frame.to_dicts()
+        self.leans: list[Row] = released.leans.frame.to_dicts()
+
+    @property
+    def guarded(self) -> bool:
+        """Whether anything is told late and coarsely because people are on the way."""
+        return self.released.newest_day < self.released.as_of
+
+    @cached_property
+    def by_caravan(self) -> dict[str, list[Row]]:
+        """Statements about one caravan, by its id."""
+        out: dict[str, list[Row]] = defaultdict(list)
+        for row in self.statements:
+            if row["about"] == "one":
+                out[row["caravan_id"]].append(row)
+        return out
+
+    @cached_property
+    def ledger(self) -> dict[str, dict[str, list[Row]]]:
+        """Ledger rows by caravan and compartment, by day."""
+        out: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+        rows = self.released.ledger.frame.sort("caravan_id", "day").iter_rows(named=True)
+        for row in rows:
+            out[row["caravan_id"]][row["compartment"]].append(row)
+        return out
+
+    def band(self, caravan_id: str) -> list[Row]:
+        """People on the way by day, where an estimate exists and is not nothing."""
+        rows = self.ledger[caravan_id]["on_the_way"]
+        return [r for r in rows if r["median"] is not None and r["q95"] >= 1]
+
+    def last_day(self, caravan_id: str) -> list[Row]:
+        """Every compartment on the last day of the ledger."""
+        rows = [r for part in self.ledger[caravan_id].values() for r in part]
+        last: date | None = max((r["day"] for r in rows), default=None)
+        return [r for r in rows if r["day"] == last]
+
+    @cached_property
+    def large(self) -> list[Row]:
+        """Register rows of the caravans with a panel, newest first."""
+        rows = [r for r in self.register if r["reports"] >= LARGE and self._drawn(r["caravan_id"])]
+        return sorted(rows, key=lambda r: r["first_day"], reverse=True)
+
+    def _drawn(self, caravan_id: str) -> bool:
+        return any(is_size(r) for r in self.by_caravan[caravan_id])

@@ -1,0 +1,145 @@
+"""One panel for each larger caravan: its size through time, its events, what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from amparo.brief.facts import is_size
+from amparo.brief.fit import fit
+from amparo.brief.happened import happened
+from amparo.brief.markup import element
+from amparo.brief.outcomes import outcomes, printed
+from amparo.brief.palette import FAMILIES, family_of, shape
+from amparo.brief.sizechart import NARROW, WIDE, SizeChart
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from amparo.brief.facts import Facts, Row
+    from amparo.brief.phrase import Phrase
+
+__all__ = ["panels"]
+
+_KEY: Final = 14.0  # size of a legend's mark
+
+
+def panels(facts: Facts, phrase: Phrase) -> list[dict[str, Any]]:
+    """Every panel, newest caravan first."""
+    return [_panel(row, facts, phrase) for row in facts.large]
+
+
+def _panel(row: Row, facts: Facts, phrase: Phrase) -> dict[str, Any]:
+    caravan_id = row["caravan_id"]
+    said = facts.by_caravan[caravan_id]
+    dots = [r for r in said if is_size(r) and not r["is_copy"]]
+    band = facts.band(caravan_id)
+    marks = happened(row, facts, phrase)
+    title = phrase.text("chart.title", caravan=phrase.caravan(caravan_id))
+    summary = _summary(row, dots, phrase)
+    charts = [
+        SizeChart(
+            paper, band=band, dots=dots, marks=[m["date"] for m in marks["marked"]], phrase=phrase
+        ).draw(phrase.anchor(caravan_id), title, summary)
+        for paper in (WIDE, NARROW)
+    ]
+    return {
+        "anchor": phrase.anchor(caravan_id),
+        "name": phrase.caravan(caravan_id),
+        "active": row["state"] == "active",
+        "state": phrase.capital(phrase.name("state", row["state"])),
+        "standfirst": _standfirst(row, said, phrase),
+        "title": title,
+        "wide": charts[0],
+        "narrow": charts[1],
+        "legend": _legend(dots, phrase, with_band=bool(band)),
+        "dots": [_listed(r, phrase) for r in dots],
+        "band": [_daily(b, phrase) for b in band],
+        "events": marks,
+        "outcomes": outcomes(caravan_id, facts, phrase),
+        "printed": printed(said, phrase),
+        "fit": fit(said, phrase),
+    }
+
+
+def _standfirst(row: Row, said: list[Row], phrase: Phrase) -> str:
+    copies = sum(r["is_copy"] for r in said)
+    evidence = phrase.text(
+        "panel.evidence", n=row["independent_sources"], reports=row["reports"], copies=copies
+    )
+    span = phrase.days(row["first_day"], row["last_day"], "long")
+    if row["peak_median"] is None:
+        return phrase.text("panel.unsized", span=span, evidence=evidence)
+    return phrase.text(
+        "panel.standfirst",
+        span=span,
+        people=phrase.people(row["peak_median"]),
+        interval=phrase.interval(row["peak_q05"], row["peak_q95"]),
+        day=phrase.day(row["peak_day"]),
+        evidence=evidence,
+    )
+
+
+def _summary(row: Row, dots: list[Row], phrase: Phrase) -> str:
+    low, high = min(d["value_low"] for d in dots), max(d["value_high"] for d in dots)
+    told = phrase.text("chart.desc", n=len(dots), low=low, high=high)
+    if row["peak_median"] is None:
+        return told
+    peak = phrase.text(
+        "chart.desc_peak",
+        people=phrase.people(row["peak_median"]),
+        interval=phrase.interval(row["peak_q05"], row["peak_q95"]),
+        day=phrase.day(row["peak_day"]),
+    )
+    return f"{told} {peak}"
+
+
+def _legend(dots: list[Row], phrase: Phrase, *, with_band: bool) -> list[dict[str, Any]]:
+    """Keys of what this chart shows, and of nothing else."""
+    seen = {family_of(d["source_type"]) for d in dots}
+    keys = [{"mark": _band_key(), "text": phrase.text("legend.band")}] if with_band else []
+    keys += [
+        {"mark": _key(f, "f"), "text": phrase.text(f"legend.{f}")} for f in FAMILIES if f in seen
+    ]
+    if any(d["scope"] != "whole" for d in dots):
+        keys.append(
+            {"mark": _key("authority", "h", plain=True), "text": phrase.text("legend.part")}
+        )
+    return keys
+
+
+def _band_key() -> Markup:
+    return _small(
+        element("path", d="M0 2H14V12H0z", cls="bd"), element("path", d="M0 7H14", cls="md")
+    )
+
+
+def _key(family: str, kind: str, *, plain: bool = False) -> Markup:
+    mark = element("path", d=shape(family, _KEY / 2, _KEY / 2, 4.5), cls=kind)
+    return _small(element("g", mark, cls="k-plain" if plain else f"k-{family}"))
+
+
+def _small(*marks: Markup) -> Markup:
+    box = f"0 0 {_KEY:g} {_KEY:g}"
+    return element("svg", *marks, viewBox=box, cls="key", aria_hidden="true", focusable="false")
+
+
+def _listed(row: Row, phrase: Phrase) -> dict[str, Any]:
+    return {
+        "day": phrase.days(row["day_from"], row["day_to"]),
+        "number": phrase.stated(row),
+        "counted": phrase.capital(phrase.counted(row)),
+        "detail": f"{phrase.name('scope', row['scope'])}; {phrase.name('measure', row['measure'])}",
+        "where": phrase.where(row),
+        "source": phrase.source(row),
+        "publisher": phrase.publisher(row),
+        "url": row["url"],
+    }
+
+
+def _daily(row: Row, phrase: Phrase) -> dict[str, Any]:
+    return {
+        "day": phrase.day(row["day"], "medium"),
+        "people": phrase.people(row["median"]),
+        "interval": phrase.interval(row["q05"], row["q95"]),
+        "sources": phrase.number(row["sources"]),
+    }

@@ -1,0 +1,235 @@
+"""A caravan through time: the estimate as a band, every report as a mark, events along the top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import Markup
+
+from amparo.brief.layout import beside, stacked
+from amparo.brief.markup import element, linked, number
+from amparo.brief.palette import family_of, shape
+from amparo.brief.scales import DayScale, LogScale
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from amparo.brief.phrase import Phrase
+
+__all__ = ["NARROW", "WIDE", "Paper", "SizeChart"]
+
+_BADGE_ROWS: Final = 2
+_HALF_CHARACTER: Final = 0.29  # of the type size, in the body type
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """Size of a drawing and of what is drawn on it, in its own units."""
+
+    name: str
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    dot: float
+    type_size: float
+    badge: float
+    tick_room: float
+
+    @property
+    def foot(self) -> float:
+        """Vertical place of the lower axis."""
+        return self.height - self.bottom
+
+    @property
+    def edge(self) -> float:
+        """Horizontal place of the right end."""
+        return self.width - self.right
+
+
+WIDE: Final = Paper(
+    name="wide", width=900, height=430, left=56, right=24, top=66, bottom=34, dot=4,
+    type_size=13, badge=9, tick_room=62,
+)  # fmt: skip
+NARROW: Final = Paper(
+    name="narrow", width=360, height=370, left=46, right=10, top=58, bottom=32, dot=3,
+    type_size=12.5, badge=8.5, tick_room=54,
+)  # fmt: skip
+
+
+class SizeChart:
+    """One caravan's chart, drawn for one paper.
+
+    Args:
+        paper: the drawing's size.
+        band: rows of day, median, q05, q95, by day; may be empty.
+        dots: statements of the size of the group or of a part of it.
+        marks: days of the numbered events, in order.
+        phrase: the language.
+    """
+
+    def __init__(
+        self,
+        paper: Paper,
+        *,
+        band: Sequence[dict[str, Any]],
+        dots: Sequence[dict[str, Any]],
+        marks: Sequence[date],
+        phrase: Phrase,
+    ) -> None:
+        self._paper, self._phrase = paper, phrase
+        self._band, self._dots, self._marks = band, dots, marks
+        self.days = self._day_scale()
+        values = [v for d in dots for v in (d["low"], d["high"], d["value_low"]) if v > 0]
+        values += [b[q] for b in band for q in ("q05", "q95") if b[q] > 0]
+        self.people = LogScale.around(values, paper.foot, paper.top)
+
+    def _day_scale(self) -> DayScale:
+        days = [b["day"] for b in self._band] + [d["day_to"] for d in self._dots]
+        first, last = min(days), max(days)
+        pad = timedelta(days=max(1, (last - first).days // 60))
+        return DayScale(first - pad, last + pad, self._paper.left, self._paper.edge)
+
+    def draw(self, key: str, title: str, summary: str) -> Markup:
+        """The drawing, named and described for those who do not see it."""
+        paper = self._paper
+        ids = f"{key}-{paper.name}"
+        return element(
+            "svg",
+            element("title", title, id=f"{ids}-t"),
+            element("desc", summary, id=f"{ids}-d"),
+            self._grid(),
+            self._event_lines(),
+            self._estimate(),
+            self._reports(),
+            self._peak_label(),
+            self._badges(),
+            viewBox=f"0 0 {number(paper.width)} {number(paper.height)}",
+            role="img",
+            aria_labelledby=f"{ids}-t {ids}-d",
+            cls=f"chart {paper.name}",
+        )
+
+    def _grid(self) -> Markup:
+        paper, parts = self._paper, []
+        for tick in self.people.ticks:
+            y = self.people.at(tick)
+            parts.append(element("path", d=f"M{paper.left:g} {number(y)}H{paper.edge:g}", cls="g"))
+            parts.append(
+                element("text", self._phrase.number(tick), x=paper.left - 8, y=y + 4.2, cls="ty")
+            )
+        for day in self.days.ticks(paper.tick_room):
+            x = self.days.at(day)
+            parts.append(element("path", d=f"M{number(x)} {paper.foot:g}v5", cls="tk"))
+            inside = min(max(x, paper.left + 8), paper.edge - 18)
+            label = self._phrase.day(day, "short")
+            parts.append(element("text", label, x=inside, y=paper.foot + 20, cls="tx"))
+        parts.append(element("path", d=f"M{paper.left:g} {paper.foot:g}H{paper.edge:g}", cls="ax"))
+        return element("g", *parts)
+
+    def _estimate(self) -> Markup | None:
+        if not self._band:
+            return None
+        upper = [(self.days.at(b["day"]), self.people.at(b["q95"])) for b in self._band]
+        lower = [(self.days.at(b["day"]), self.people.at(b["q05"])) for b in self._band]
+        middle = [(self.days.at(b["day"]), self.people.at(b["median"])) for b in self._band]
+        if len(self._band) == 1:
+            (x, top), (_, foot) = upper[0], lower[0]
+            path = f"M{number(x - 4)} {number(top)}h8V{number(foot)}h-8z"
+            line = f"M{number(x - 6)} {number(middle[0][1])}h12"
+        else:
+            path = f"M{_points(upper)}L{_points(lower[::-1])}z"
+            line = f"M{_points(middle)}"
+        return element("g", element("path", d=path, cls="bd"), element("path", d=line, cls="md"))
+
+    def _reports(self) -> Markup:
+        paper = self._paper
+        order = sorted(self._dots, key=lambda d: (d["scope"] == "whole", d["day_to"], d["low"]))
+        points = [(self.days.at(d["day_to"]), self.people.at(_middle(d))) for d in order]
+        reach = max(0.5 * self.days.step, 2.2 * paper.dot)
+        xs = beside(points, apart=2.1 * paper.dot, reach=reach)
+        marks = [self._report(d, x, y) for d, x, (_, y) in zip(order, xs, points, strict=True)]
+        return element("g", *marks, cls="dots")
+
+    def _report(self, row: dict[str, Any], x: float, y: float) -> Markup:
+        family = family_of(row["source_type"])
+        kind = "f" if row["scope"] == "whole" else "h"
+        top, foot = self.people.at(row["high"]), self.people.at(max(row["low"], 1))
+        whisker = (
+            element("path", d=f"M{number(x)} {number(top)}V{number(foot)}", cls="w")
+            if foot - top > 2 * self._paper.dot
+            else None
+        )
+        mark = element("path", d=shape(family, x, y, self._paper.dot), cls=kind)
+        named = element("title", self._said(row))
+        if self._paper is NARROW:  # too small for a finger: the table below holds the links
+            return element("g", whisker, mark, cls=f"k-{family}")
+        inside = linked(Markup("").join([mark, named]), row["url"])
+        tab = str(inside).replace("<a ", '<a tabindex="-1" ', 1)
+        return element("g", whisker, Markup(tab), cls=f"k-{family}")  # noqa: S704 - built above
+
+    def _said(self, row: dict[str, Any]) -> str:
+        phrase = self._phrase
+        parts = [
+            f"{phrase.stated(row)} {phrase.counted(row)}",
+            phrase.name("scope", row["scope"]),
+            phrase.source(row),
+            phrase.days(row["day_from"], row["day_to"]),
+            phrase.where(row),
+            phrase.publisher(row),
+        ]
+        return " · ".join(p for p in parts if p)
+
+    def _peak_label(self) -> Markup | None:
+        if not self._band:
+            return None
+        paper, phrase = self._paper, self._phrase
+        peak = max(self._band, key=lambda b: (b["median"], b["day"]))
+        x, y = self.days.at(peak["day"]), self.people.at(peak["median"])
+        told = phrase.people(peak["median"])
+        text = phrase.text("chart.peak", people=told, day=phrase.day(peak["day"], "short"))
+        half = len(text) * paper.type_size * _HALF_CHARACTER
+        inside = min(max(x, paper.left + half + 2), paper.edge - half)
+        up = max(self.people.at(peak["q95"]) - 10, paper.top + 4)
+        return element(
+            "g",
+            element("circle", cx=x, cy=y, r=paper.dot + 1.0, cls="pk"),
+            element("path", d=f"M{number(x)} {number(up + 4)}V{number(y - paper.dot)}", cls="ld"),
+            element("text", text, x=inside, y=up, cls="lb"),
+        )
+
+    def _event_lines(self) -> Markup:
+        paper = self._paper
+        lines = [
+            element("path", d=f"M{number(self.days.at(d))} {paper.top - 4:g}V{paper.foot:g}")
+            for d in self._marks
+        ]
+        return element("g", *lines, cls="ev")
+
+    def _badges(self) -> Markup:
+        paper = self._paper
+        xs = [min(max(self.days.at(d), paper.left), paper.edge) for d in self._marks]
+        places = stacked(xs, apart=2 * paper.badge + 2, rows=_BADGE_ROWS)
+        parts = []
+        for k, (x, row) in enumerate(places, start=1):
+            y = paper.badge + 2 + row * (2 * paper.badge + 3)
+            foot = f"M{number(x)} {number(y + paper.badge)}L{number(xs[k - 1])} {paper.top - 4:g}"
+            parts.append(element("path", d=foot, cls="bl"))
+            parts.append(element("circle", cx=x, cy=y, r=paper.badge, cls="bg"))
+            parts.append(element("text", str(k), x=x, y=y + 4, cls="bt"))
+        return element("g", *parts)
+
+
+def _points(points: Sequence[tuple[float, float]]) -> str:
+    return "L".join(f"{number(x)} {number(y)}" for x, y in points)
+
+
+def _middle(row: dict[str, Any]) -> float:
+    """Where a statement is drawn: its number, or the geometric middle of two numbers."""
+    low, high = max(row["value_low"], 1.0), max(row["value_high"], 1.0)
+    return float((low * high) ** 0.5)

@@ -1,0 +1,229 @@
+"""Charts of a line's height, and the two overviews."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from amparo.brief.layout import Box, place_labels
+from amparo.brief.markup import element, number
+from amparo.brief.palette import family_of, shape
+from amparo.brief.scales import DayScale, LinearScale, LogScale
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+
+    from amparo.brief.phrase import Phrase
+
+__all__ = ["leans", "overview", "sparkline", "whisker"]
+
+_SPARK: Final = (120.0, 30.0)
+_WHISKER: Final = (150.0, 18.0)
+
+
+def sparkline(band: Sequence[dict[str, Any]]) -> Markup | None:
+    """The estimate through time in the height of a line; its numbers stand beside it."""
+    if len(band) < 2:  # noqa: PLR2004 - a line has two ends
+        return None
+    width, height = _SPARK
+    days = DayScale(band[0]["day"], band[-1]["day"], 2, width - 2)
+    people = LinearScale(0, max(b["q95"] for b in band) or 1, height - 2, 2)
+    upper = [f"{number(days.at(b['day']))} {number(people.at(b['q95']))}" for b in band]
+    lower = [f"{number(days.at(b['day']))} {number(people.at(b['q05']))}" for b in band]
+    middle = [f"{number(days.at(b['day']))} {number(people.at(b['median']))}" for b in band]
+    return element(
+        "svg",
+        element("path", d=f"M{'L'.join([*upper, *lower[::-1]])}z", cls="bd"),
+        element("path", d=f"M{'L'.join(middle)}", cls="md"),
+        viewBox=f"0 0 {width:g} {height:g}",
+        cls="spark",
+        aria_hidden="true",
+        focusable="false",
+    )
+
+
+def whisker(median: float, low: float, high: float, scale: tuple[float, float]) -> Markup:
+    """A median and its interval on a scale that the whole column shares.
+
+    Args:
+        median: people.
+        low: lower bound.
+        high: upper bound.
+        scale: smallest and largest number of the column.
+    """
+    width, height = _WHISKER
+    people = LogScale.around(list(scale), 4, width - 4)
+    y = height / 2
+    left, right = people.at(max(low, 1)), people.at(max(high, 1))
+    return element(
+        "svg",
+        element("path", d=f"M4 {y:g}H{width - 4:g}", cls="g"),
+        element("path", d=f"M{number(left)} {y:g}H{number(max(right, left + 1))}", cls="iv"),
+        element("circle", cx=people.at(max(median, 1)), cy=y, r=4, cls="pt"),
+        viewBox=f"0 0 {width:g} {height:g}",
+        cls="whisker",
+        aria_hidden="true",
+        focusable="false",
+    )
+
+
+def overview(rows: Sequence[dict[str, Any]], phrase: Phrase, *, narrow: bool) -> Markup:
+    """Every caravan with an estimate: when it was largest and how large.
+
+    Args:
+        rows: register rows with a peak.
+        phrase: the language.
+        narrow: drawn for a telephone.
+    """
+    width, height = (360.0, 340.0) if narrow else (900.0, 360.0)
+    left, right, top, foot = (
+        (46.0, 12.0, 16.0, height - 30) if narrow else (56, 30, 16, height - 32)
+    )
+    days = [r["peak_day"] for r in rows]
+    scale = DayScale(
+        min(days).replace(month=1, day=1), max(days).replace(month=12, day=31), left, width - right
+    )
+    people = LogScale.around([v for r in rows for v in (r["peak_q05"], r["peak_q95"])], foot, top)
+    edges = (left, width - right)
+    ids = f"overview-{'narrow' if narrow else 'wide'}"
+    return element(
+        "svg",
+        element("title", phrase.text("overview.title"), id=f"{ids}-t"),
+        element("desc", phrase.text("overview.desc"), id=f"{ids}-d"),
+        _frame(scale, people, phrase, edges, foot),
+        *[_peak(r, scale, people) for r in rows],
+        *_names(rows, scale, people, phrase, edges),
+        viewBox=f"0 0 {width:g} {height:g}",
+        role="img",
+        aria_labelledby=f"{ids}-t {ids}-d",
+        cls="chart narrow" if narrow else "chart wide",
+    )
+
+
+def _frame(
+    scale: DayScale, people: LogScale, phrase: Phrase, edges: tuple[float, float], foot: float
+) -> Markup:
+    parts = []
+    for tick in people.ticks:
+        y = people.at(tick)
+        parts.append(element("path", d=f"M{edges[0]:g} {number(y)}H{edges[1]:g}", cls="g"))
+        parts.append(element("text", phrase.number(tick), x=edges[0] - 8, y=y + 4, cls="ty"))
+    for year in range(scale.first.year, scale.last.year + 1):
+        start = scale.at(scale.first.replace(year=year))
+        end = scale.at(scale.last.replace(year=year))
+        parts.append(element("path", d=f"M{number(start)} {foot:g}v6", cls="tk"))
+        parts.append(element("text", str(year), x=(start + end) / 2, y=foot + 20, cls="tx"))
+    parts.append(element("path", d=f"M{edges[0]:g} {foot:g}H{edges[1]:g}", cls="ax"))
+    return element("g", *parts)
+
+
+def _peak(row: dict[str, Any], scale: DayScale, people: LogScale) -> Markup:
+    x, y = scale.at(row["peak_day"]), people.at(row["peak_median"])
+    top, foot = people.at(row["peak_q95"]), people.at(row["peak_q05"])
+    return element(
+        "g",
+        element("path", d=f"M{number(x)} {number(top)}V{number(foot)}", cls="iv"),
+        element("circle", cx=x, cy=y, r=4.5, cls="pt on" if row["state"] == "active" else "pt"),
+    )
+
+
+def _names(
+    rows: Sequence[dict[str, Any]],
+    scale: DayScale,
+    people: LogScale,
+    phrase: Phrase,
+    edges: tuple[float, float],
+) -> list[Markup]:
+    """Names of the largest, as many as find room."""
+    ranked = sorted(rows, key=lambda r: -r["peak_median"])
+    spots = [(scale.at(r["peak_day"]), people.at(r["peak_median"])) for r in ranked]
+    taken = [
+        Box(
+            x=x,
+            y=(people.at(r["peak_q95"]) + people.at(r["peak_q05"])) / 2,
+            half_width=4,
+            half_height=(people.at(r["peak_q05"]) - people.at(r["peak_q95"])) / 2 + 2,
+        )
+        for (x, _), r in zip(spots, ranked, strict=True)
+    ]
+    texts = [phrase.caravan(r["caravan_id"]) for r in ranked]
+    wanted = []
+    for text, (x, y) in zip(texts, spots, strict=True):
+        half = len(text) * 3.4
+        sides = [(s * (half + 9), dy) for dy in (0, -9, 9, -18, 18) for s in (1, -1)]
+        inside = [
+            (dx, dy) for dx, dy in sides if edges[0] < x + dx - half and x + dx + half < edges[1]
+        ]
+        wanted.append((Box(x=x, y=y, half_width=half, half_height=7.5), inside))
+    return [
+        element("text", text, x=box.x, y=box.y + 4, cls="lb")
+        for text, box in zip(texts, place_labels(wanted, taken), strict=True)
+        if box is not None
+    ]
+
+
+def leans(rows: Sequence[dict[str, Any]], phrase: Phrase, *, narrow: bool) -> Markup:
+    """How much higher or lower each kind of source counts, with its interval.
+
+    Args:
+        rows: LEANS rows in the order to be drawn.
+        phrase: the language.
+        narrow: drawn for a telephone.
+    """
+    width, left = (360.0, 12.0) if narrow else (900.0, 250.0)
+    line = 46.0 if narrow else 30.0
+    height = 44 + line * len(rows)
+    reach = max(abs(v) for r in rows for v in (r["lean_q05"], r["lean_q95"]))
+    bound = math.log(min(max(math.exp(reach), 1.25), 3.0))
+    scale = LinearScale(-bound, bound, left, width - 20)
+    ids = f"leans-{'narrow' if narrow else 'wide'}"
+    marks = [
+        _lean(row, scale, phrase, y=30 + line * (k + (0.72 if narrow else 0.5)), narrow=narrow)
+        for k, row in enumerate(rows)
+    ]
+    return element(
+        "svg",
+        element("title", phrase.text("leans.title"), id=f"{ids}-t"),
+        element("desc", phrase.text("leans.desc"), id=f"{ids}-d"),
+        _lean_axis(scale, phrase, height),
+        *marks,
+        viewBox=f"0 0 {width:g} {height:g}",
+        role="img",
+        aria_labelledby=f"{ids}-t {ids}-d",
+        cls="chart narrow" if narrow else "chart wide",
+    )
+
+
+def _lean_axis(scale: LinearScale, phrase: Phrase, height: float) -> Markup:
+    bound = math.exp(scale.high)
+    shares = [s for s in (-0.5, -0.25, 0, 0.25, 0.5, 1.0) if 1 / bound <= 1 + s <= bound]
+    if len(shares) < 3:  # noqa: PLR2004 - the middle and a tick on each side
+        shares = [-0.15, 0, 0.15]
+    parts = []
+    for share in shares:
+        x = scale.at(math.log(1 + share))
+        label = phrase.words.share(share)
+        text = phrase.text("leans.equal") if share == 0 else f"+{label}" if share > 0 else label
+        cls = "zero" if share == 0 else "g"
+        parts.append(element("path", d=f"M{number(x)} 26V{height - 6:g}", cls=cls))
+        parts.append(element("text", text, x=x, y=16, cls="tx"))
+    return element("g", *parts)
+
+
+def _lean(
+    row: dict[str, Any], scale: LinearScale, phrase: Phrase, *, y: float, narrow: bool
+) -> Markup:
+    family = family_of(row["source_type"])
+    left, right = scale.at(row["lean_q05"]), scale.at(row["lean_q95"])
+    name = phrase.capital(phrase.name("source_type", row["source_type"]))
+    text = phrase.text("leans.label", source=name, n=row["reports"])
+    place = {"x": 12, "y": y - 14, "cls": "ls"} if narrow else {"x": 232, "y": y + 4, "cls": "le"}
+    return element(
+        "g",
+        element("text", text, **place),
+        element("path", d=f"M{number(left)} {number(y)}H{number(right)}", cls="wl"),
+        element("path", d=shape(family, scale.at(row["lean"]), y, 5), cls="f"),
+        cls=f"k-{family}",
+    )

@@ -1,0 +1,135 @@
+"""How sure we are, what nobody knows, and who said all this."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from amparo.brief.smallcharts import leans
+
+if TYPE_CHECKING:
+    from amparo.brief.facts import Facts, Row
+    from amparo.brief.phrase import Phrase
+
+__all__ = ["sources", "sureness"]
+
+_FEW: Final = 5  # a habit seen in fewer reports than this is not drawn
+_SURE: Final = 0.0
+
+
+def sureness(facts: Facts, phrase: Phrase) -> dict[str, Any]:
+    """Coverage, habits of sources, what is not estimable, what was held back."""
+    drawn = sorted((r for r in facts.leans if r["reports"] >= _FEW), key=lambda r: -r["lean"])
+    return {
+        "coverage": _coverage(facts, phrase),
+        "wide": leans(drawn, phrase, narrow=False) if drawn else None,
+        "narrow": leans(drawn, phrase, narrow=True) if drawn else None,
+        "leans": [_lean(r, phrase) for r in drawn],
+        "leaning": _leaning(drawn, phrase),
+        "unknown": _not_estimable(facts, phrase),
+        "held": [
+            phrase.words.text(f"held.{h.code}", n=h.n)
+            for h in facts.released.held
+            if f"held.{h.code}" in phrase.words
+        ],
+    }
+
+
+def _coverage(facts: Facts, phrase: Phrase) -> list[str]:
+    counts = facts.counts
+    out = [
+        phrase.text("sure.reports", n=counts["reports"], sources=counts["sources"]),
+        phrase.text("sure.copies", n=counts["copies"]),
+        phrase.text("sure.undated", n=counts["undated"]),
+        phrase.text("sure.none", n=counts["about_none"], several=counts["about_several"]),
+        phrase.text("sure.unplaced", n=counts["unplaced"]),
+    ]
+    single = sum(r["independent_sources"] <= 1 for r in facts.register)
+    if single:
+        out.append(phrase.text("sure.single", n=single))
+    return out
+
+
+def _lean(row: Row, phrase: Phrase) -> dict[str, str]:
+    def share(value: float) -> str:
+        change = math.exp(value) - 1
+        return f"{'+' if change > 0 else ''}{phrase.words.share(change)}"
+
+    return {
+        "source": phrase.capital(phrase.name("source_type", row["source_type"])),
+        "lean": share(row["lean"]),
+        "interval": phrase.text(
+            "interval", low=share(row["lean_q05"]), high=share(row["lean_q95"])
+        ),
+        "reports": phrase.number(row["reports"]),
+    }
+
+
+def _leaning(rows: list[Row], phrase: Phrase) -> str:
+    """Whose habit is clear of zero, in a sentence."""
+    high = [phrase.name("source_type", r["source_type"]) for r in rows if r["lean_q05"] > _SURE]
+    low = [phrase.name("source_type", r["source_type"]) for r in rows if r["lean_q95"] < _SURE]
+    told = []
+    if high:
+        told.append(phrase.text("leans.high", sources=phrase.words.listing(high)))
+    if low:
+        told.append(phrase.text("leans.low", sources=phrase.words.listing(low)))
+    return " ".join(told) or phrase.text("leans.none")
+
+
+def _not_estimable(facts: Facts, phrase: Phrase) -> list[dict[str, Any]]:
+    """What could not be estimated on each caravan's last day, by reason."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in facts.register:
+        for cell in facts.last_day(row["caravan_id"]):
+            if cell["basis"] == "not_estimable":
+                found[cell["compartment"], cell["reason"]].append(row["caravan_id"])
+    total = len(facts.register)
+    return [
+        {
+            "what": phrase.capital(phrase.name("compartment", compartment)),
+            "why": phrase.name("not_estimable", reason) if reason else "",
+            "n": phrase.text("sure.of_caravans", n=len(ids), total=total),
+        }
+        for (compartment, reason), ids in sorted(found.items(), key=lambda f: (-len(f[1]), f[0]))
+    ]
+
+
+def sources(facts: Facts, phrase: Phrase) -> dict[str, Any]:
+    """Publishers with the number of their reports; linked where a link is allowed."""
+    named: Counter[str] = Counter()
+    hosts: dict[str, Counter[str]] = defaultdict(Counter)
+    repeated: Counter[str] = Counter()
+    nameless: Counter[str] = Counter()
+    for row in facts.statements:
+        if not row["publisher"]:
+            nameless[row["publisher_kind"] if row["is_printed"] else "own"] += 1
+        elif row["publisher_kind"] == "repost":
+            repeated[row["publisher"]] += 1
+        else:
+            named[row["publisher"]] += 1
+            if row["url"]:
+                hosts[row["publisher"]][_home(row["url"])] += 1
+    return {
+        "named": [
+            {"name": n, "n": c, "url": hosts[n].most_common(1)[0][0] if hosts[n] else ""}
+            for n, c in sorted(named.items(), key=_by_name)
+        ],
+        "repeated": [{"name": n, "n": c} for n, c in sorted(repeated.items(), key=_by_name)],
+        "nameless": [
+            {"name": phrase.text("unpublished") if k == "own" else phrase.name("publisher_kind", k),
+             "n": c}
+            for k, c in sorted(nameless.items())
+        ],
+    }  # fmt: skip
+
+
+def _by_name(item: tuple[str, int]) -> str:
+    return item[0].casefold()
+
+
+def _home(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/"
