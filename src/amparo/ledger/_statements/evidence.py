@@ -76,7 +76,7 @@ _ORDER: Final = (
 
 
 def _with_number(given: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``_log_number``; leaves out plans, rates, resources and rows without a number."""
+    """Adds ``_log_number``; leaves out plans, rates, troops, copies and rows without a number."""
     cells = {
         name: (pl.col(name) if name in given.columns else pl.lit(None)).cast(
             pl.Float64, strict=False
@@ -92,6 +92,8 @@ def _with_number(given: pl.DataFrame) -> pl.DataFrame:
         keep &= ~pl.col("measure").fill_null("").is_in(sorted(vocab.NOT_OBSERVED))
     if "quantity" in given.columns:
         keep &= ~pl.col("quantity").fill_null("").is_in(_NOT_PEOPLE_OF_THE_GROUP)
+    if "copy_of" in given.columns:
+        keep &= pl.col("copy_of").fill_null("") == ""
     return frame.filter(keep)
 
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from amparo.places import Gazetteer
 from amparo.records import vocab
+from amparo.records.sources import source_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +35,8 @@ FEW: Final = frozenset(
 )  # fmt: skip
 
 _TEXTS: Final = (
-    "report_id", "source_name", "source_key", "source_type", "quantity", "measure", "scope",
-    "place", "admin1", "country_iso3", "caravan_hint", "nationality", "publisher", "place_kind",
+    "source_name", "source_type", "quantity", "measure", "scope", "place", "place_id", "admin1",
+    "country_iso3", "caravan_hint", "nationality", "publisher",
 )  # fmt: skip
 _DAYS: Final = ("observed_from", "observed_to", "published_on", "known_on")
 _NUMBERS: Final = ("precision_days", "lat", "lon")
@@ -43,6 +45,12 @@ _LONGEST_WINDOW: Final = 3_000  # days; beyond it a date is a slip of the pen
 _LONGEST_DELAY: Final = 400
 _BORDER: Final = r"crossing|bridge|border|river|puente|frontera|garita|aduana|\br[ií]o\b"
 _SITE: Final = r"shelter|stadium|complex|camp|albergue|estadio|refugio|deportiv|casa del migrante"
+#: Kinds of the gazetteer as parts of a journey: where people gather, pass, or are summed up.
+_KIND_OF_PLACE: Final = {
+    "town": "town", "city": "town", "capital": "town", "site": "site", "crossing": "border",
+    "river": "border", "road": "state", "department": "state", "region": "state",
+    "country": "country",
+}  # fmt: skip
 _STATE: Final = r"\((state|department|region|estado|departamento)\)"
 
 
@@ -124,10 +132,46 @@ def _complete(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _derived(table: pl.DataFrame) -> pl.DataFrame:
     """The columns of ``Features`` by name."""
+    table = _with_source(_with_gazetteer(table))
     table = table.with_columns(_group_columns()).with_columns(_season())
     return table.with_columns(*_times(), *_kinds(), *_unit_vector()).with_columns(
         pl.when(pl.col("east").is_nan()).then(pl.col("place_text")).otherwise(pl.lit(""))
         .alias("bare_place")
+    )  # fmt: skip
+
+
+def _with_gazetteer(table: pl.DataFrame) -> pl.DataFrame:
+    """Adds ``known_kind``, and coordinates where the row has none but its place does."""
+    gazetteer = Gazetteer.bundled()
+    ids = [i for i in table["place_id"].unique().to_list() if i in gazetteer]
+    points = [gazetteer.point(i) or (None, None) for i in ids]
+    known = pl.DataFrame(
+        {
+            "place_id": ids,
+            "known_kind": [_KIND_OF_PLACE[gazetteer.get(i).kind] for i in ids],
+            "own_lat": [lat for lat, _ in points],
+            "own_lon": [lon for _, lon in points],
+        },
+        schema={
+            "place_id": pl.String, "known_kind": pl.String, "own_lat": pl.Float64,
+            "own_lon": pl.Float64,
+        },
+    )  # fmt: skip
+    joined = table.join(known, on="place_id", how="left", maintain_order="left")
+    said = pl.col("lat").is_not_null() & pl.col("lon").is_not_null()
+    return joined.with_columns(
+        pl.when(said).then(pl.col(name)).otherwise(pl.col(f"own_{name}")).alias(name)
+        for name in ("lat", "lon")
+    )
+
+
+def _with_source(table: pl.DataFrame) -> pl.DataFrame:
+    """Adds ``source``: who counts as one source."""
+    names = table.select("source_name", "publisher").unique(maintain_order=True)
+    keys = [source_key(name, publisher) for name, publisher in names.iter_rows()]
+    return table.join(
+        names.with_columns(pl.Series("source", keys, dtype=pl.String)),
+        on=["source_name", "publisher"], how="left", maintain_order="left",
     )  # fmt: skip
 
 
@@ -191,11 +235,8 @@ def _kinds() -> list[pl.Expr]:
         .then(pl.lit("state"))
         .otherwise(pl.lit("town"))
     )
-    source = pl.when(pl.col("source_key") != "").then(pl.col("source_key"))
     return [
-        pl.when(pl.col("place_kind") != "").then(pl.col("place_kind")).otherwise(by_words)
-        .alias("place_kind"),
-        pl.coalesce(source, pl.col("source_name").str.to_lowercase()).alias("source"),
+        pl.coalesce(pl.col("known_kind"), by_words).alias("place_kind"),
         pl.col("country_iso3").str.to_uppercase().alias("country"),
         pl.col("nationality").str.to_uppercase(),
         place.alias("place_text"),

@@ -65,8 +65,8 @@ TERMS: Final = (
     # What numbers of this sort are by habit; which group it is.
     *_terms(0.5, "all", "sort", "quantity", "group"),
     *_terms(0.3, "label", "measure", "scope", "quantity measure scope"),
-    # The drift of the whole, of the season, of the group.
-    *_terms(0.3, "days:200", "season", "group days:15", "group days:4"),
+    # The drift of all, of the season, of the group.
+    *_terms(0.3, "days:200", "days:15", "season", "group days:15", "group days:4"),
     # What this group's numbers of one sort are, and their own drift.
     *_terms(0.3, "group quantity", "group scope", "group quantity days:10", "group scope days:10"),
     *_terms(0.3, "group quantity scope days:10", "group quantity measure scope days:3"),
