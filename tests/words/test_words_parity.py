@@ -26,7 +26,7 @@ NAMED_GROUPS = {
     "compartment": frozenset(vocab.COMPARTMENTS),
     "basis": vocab.BASES,
     "state": vocab.STATES,
-    "stated": vocab.QUALIFIERS,
+    "brief.stated": vocab.QUALIFIERS,
 }
 
 
