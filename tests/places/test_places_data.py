@@ -123,7 +123,7 @@ def test_crossings_by_border() -> None:
 
 def test_no_river_or_point_at_the_line_but_official_crossings() -> None:
     """The Suchiate is an area shown as its town: no landing place has a point or a name."""
-    assert not [p for p in PLACES if p.kind == "river"]
+    assert all(p.lat is None for p in PLACES if p.kind == "river")
     suchiate = GAZETTEER.get("mx-suchiate")
     assert suchiate.kind == "region"
     assert suchiate.lat is None

@@ -18,7 +18,7 @@ from amparo.words import entries
 
 GAZETTEER = Gazetteer.bundled()
 NAMES = sorted({n for p in GAZETTEER.places for n in (p.name, *p.aliases)})
-REASONS = {"", "homonyms", "several_places", "spelling", "hint_disagrees", "part_of",
+REASONS = {"", "homonyms", "several_places", "spelling", "hint_disagrees", "part_of", "inside",
            "coordinates_far"}  # fmt: skip
 
 
@@ -96,6 +96,12 @@ REASONS = {"", "homonyms", "several_places", "spelling", "hint_disagrees", "part
         ("Northern border zone", {"country": "MEX"}, "mx-northern-border-zone"),
         ("US southwest border", {"country": "USA"}, "us-southwest-border"),
         ("Northern Central America", {}, "northern-central-america"),
+        ("parque central, Tapachula, Chiapas", {}, "mx-tapachula"),
+        ("Hospital Regional (Tapachula)", {}, "mx-tapachula"),
+        ("Playas de Tijuana, Tijuana, Baja California", {}, "mx-playas-de-tijuana"),
+        ("Agua Caliente, Esquipulas, Chiquimula", {}, "gt-hn-agua-caliente"),
+        ("Río Bravo, Piedras Negras, Coahuila", {}, "mx-piedras-negras"),
+        ("Río Bravo", {"lat": 25.98, "lon": -98.1}, "mx-rio-bravo"),
         ("Guadalajara / Zapopan", {"admin1": "Jalisco"}, "mx-guadalajara-zapopan"),
     ],
 )
@@ -114,6 +120,9 @@ def test_resolved(raw: str, hints: dict[str, str | float], place_id: str) -> Non
         ("Puebla", {}, "mx-puebla", {"mx-puebla-state"}),
         ("Chiquimula", {"country": "GTM"}, "gt-chiquimula", {"gt-chiquimula-department"}),
         ("Santa Ana", {}, "sv-santa-ana", {"mx-santa-ana", "gt-santa-ana"}),
+        ("Matamoros", {}, "mx-matamoros", {"mx-matamoros-coahuila"}),
+        ("Río Bravo, Tamaulipas", {}, "mx-rio-bravo", {"mx-us-rio-bravo"}),
+        ("Río Bravo, Reynosa", {}, "mx-reynosa", {"mx-rio-bravo"}),
         ("Tecún Umán border crossing", {}, "gt-mx-tecun-uman-i", {"gt-mx-tecun-uman-ii"}),
         ("Tapachula y Arriaga", {}, "mx-tapachula", {"mx-arriaga"}),
         ("Guatemala\u2013El Salvador", {}, "gt", {"sv"}),
@@ -145,6 +154,15 @@ def test_missing_is_said(raw: str, hints: dict[str, str], candidates: str, reaso
     found = GAZETTEER.resolve(raw, **hints)  # type: ignore[arg-type]
     assert (found.status, found.place_id, found.reason) == ("missing", "", reason)
     assert found.candidates[0] == candidates
+
+
+def test_a_spot_inside_a_town_is_the_town_and_says_so() -> None:
+    for raw in ("albergue en Tapachula", "Calle 5, Tapachula", "Tapachula (bus station)"):
+        found = GAZETTEER.resolve(raw)
+        assert found.place_id == "mx-tapachula"
+    assert GAZETTEER.resolve("Calle 5, Tapachula, Chiapas").reason == "inside"
+    # The department alone does not place an unknown name.
+    assert GAZETTEER.resolve("Calle 5, Chiapas").status == "missing"
 
 
 def test_unknown_names_have_no_candidate() -> None:

@@ -97,10 +97,13 @@ class Resolution:
             not known, or not known where the row says it is), none (no place named).
         place_id: the place if resolved, else "".
         candidates: place ids, best first. For missing names these are suggestions only.
-        reason: why not, or a warning beside a resolved place: homonyms, several_places, spelling
-            (suggestions by spelling), hint_disagrees (the name is known, but not in that country
-            or department), part_of (a part of the candidate is meant), coordinates_far (more than
-            100 km from the coordinates given), "" otherwise.
+        reason: why not, or a warning beside a resolved place, "" otherwise:
+            homonyms; several_places (the string names several);
+            spelling (candidates are spelled alike);
+            hint_disagrees (the name is known, but not in that country or department);
+            part_of (only a part of the candidate is meant);
+            inside (resolved to the place that holds a spot we do not know);
+            coordinates_far (more than 100 km from the coordinates given).
     """
 
     status: str

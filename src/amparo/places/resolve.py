@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from amparo.places.countries import country_code
 from amparo.places.geometry import great_circle_km
 from amparo.places.model import TOWN_KINDS, Place, Resolution
-from amparo.places.text import Reading, normalise, readings, several
+from amparo.places.text import Reading, head_of, normalise, readings, several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,27 +120,55 @@ def resolve(index: Index, query: Query) -> Resolution:
 
 def _read(index: Index, query: Query, reading: Reading) -> Resolution | None:
     """The answer by one reading, None if it names nothing that we know."""
-    named = index.named(reading.key)
-    pool = _of_kinds(index, named, reading.kinds)
+    named = () if _is_area_name(index, reading) else index.named(reading.key)
     if not named:
         return None
+    pool = _of_kinds(index, named, reading.kinds)
     narrowed = _within(index, query, reading.within)
-    if not pool:
-        return Resolution("missing", "", _ids(query, named), "hint_disagrees")
     fitting = [p for p in pool if narrowed.fits(p)]
     if not fitting:
-        return Resolution("missing", "", _ids(query, pool), "hint_disagrees")
+        return Resolution("missing", "", _ids(query, pool or named), "hint_disagrees")
     if reading.part:
         return Resolution("missing", "", _ids(query, fitting), "part_of")
-    chosen = fitting if reading.kinds else _without_namesakes(narrowed, fitting)
-    chosen = _by_coordinates(narrowed, chosen)
+    holders = _holders(index, narrowed, reading)
+    if holders:
+        held = [p for p in fitting if _stands_in(p, holders)]
+        if not held:
+            return _beside(query, fitting, holders)
+        fitting = held
+    return _choose(narrowed, reading, pool, fitting)
+
+
+def _is_area_name(index: Index, reading: Reading) -> bool:
+    """Whether a place named only as a container is named as a department or country."""
+    return reading.container and bool(index.departments(reading.key) or country_code(reading.key))
+
+
+def _beside(query: Query, fitting: list[Place], holders: list[Place]) -> Resolution | None:
+    """The answer for a known name said to lie in a town where we know no place of that name.
+
+    If only an area fits (a river), the town decides, by a later reading: None.
+    """
+    if all(p.lat is None for p in fitting):
+        return None
+    both = _without_namesakes(query, [*fitting, *holders])
+    return Resolution("ambiguous", "", _ids(query, both), "several_places")
+
+
+def _choose(
+    query: Query, reading: Reading, pool: Iterable[Place], fitting: list[Place]
+) -> Resolution:
+    """One of the places that fit, or all of them as homonyms."""
+    chosen = fitting if reading.kinds else _without_namesakes(query, fitting)
+    chosen = _by_coordinates(query, chosen)
     if len(chosen) > 1:
-        return Resolution("ambiguous", "", _ids(query, fitting), "homonyms")
+        return Resolution("ambiguous", "", _ids(query, chosen), "homonyms")
     place = chosen[0]
     others = tuple(i for i in _ids(query, pool) if i != place.place_id)
-    distance = query.distance_km(place)
-    far = "coordinates_far" if _FAR_KM < distance < math.inf else ""
-    return Resolution("resolved", place.place_id, (place.place_id, *others), far)
+    reason = "inside" if reading.inside else ""
+    if _FAR_KM < query.distance_km(place) < math.inf:
+        reason = "coordinates_far"
+    return Resolution("resolved", place.place_id, (place.place_id, *others), reason)
 
 
 def _of_kinds(
@@ -156,14 +184,28 @@ def _of_kinds(
     return tuple(fit.values())
 
 
+def _holders(index: Index, query: Query, reading: Reading) -> list[Place]:
+    """The towns that the string names as where the place is."""
+    return [
+        p
+        for name in reading.within
+        if not (index.departments(name) or country_code(name))
+        for p in index.named(name)
+        if p.kind in TOWN_KINDS and query.fits(p)
+    ]
+
+
+def _stands_in(place: Place, towns: list[Place]) -> bool:
+    """Whether a place is one of these towns, is shown under it, or is a crossing there."""
+    ids = {t.place_id for t in towns}
+    return place.town_id in ids or any(s.town_id in ids for s in place.sides)
+
+
 def _within(index: Index, query: Query, within: tuple[str, ...]) -> Query:
-    """The query with the places named after a comma or in brackets as further hints."""
+    """The query with the countries and departments that the string itself names as hints."""
     hints = list(query.hints)
     for name in within:
         code, departments = country_code(name), _departments(index, name)
-        if not (code or departments):
-            towns = (p for p in index.named(name) if p.kind in TOWN_KINDS)
-            departments = frozenset[str]().union(*(p.admin1_ids for p in towns))
         hint = _hint(index, code, departments)
         if hint:
             hints.append(hint)
@@ -245,11 +287,11 @@ def _several(index: Index, query: Query) -> Resolution | None:
 
 
 def _suggest(index: Index, query: Query) -> Resolution:
-    alike = index.alike(normalise(query.raw))
+    """Missing, with the places spelled alike: those that fit the hints if there are any."""
+    alike = index.alike(head_of(query.raw)) or index.alike(normalise(query.raw))
     fitting = [p for p in alike if query.fits(p)] or list(alike)
-    return Resolution(
-        "missing", "", tuple(p.place_id for p in fitting), "spelling" if alike else ""
-    )
+    found = tuple(p.place_id for p in fitting)
+    return Resolution("missing", "", found, "spelling" if found else "")
 
 
 def _ids(query: Query, places: Iterable[Place]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from amparo.places.model import TOWN_KINDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Reading", "normalise", "readings", "several"]
+__all__ = ["Reading", "head_of", "normalise", "readings", "several"]
 
 _NO_PLACE: Final = frozenset(
     {"n a", "na", "nd", "n d", "s d", "sd", "sin dato", "sin datos", "unknown", "desconocido",
@@ -26,7 +26,7 @@ _SHORT_FORMS: Final = {
     "st": "saint", "ft": "fort", "xing": "crossing",
 }  # fmt: skip
 _NOT_WORD: Final = re.compile(r"[^0-9a-z]+")
-_IN_BRACKETS: Final = re.compile(r"^(.+?)\s*[(\[](.+?)[)\]]\s*$")
+_BRACKETS: Final = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _DEPARTMENT: Final = (
     r"(?:department|departamento|state|estado|province|provincia|distrito|district)"
 )
@@ -52,6 +52,12 @@ _QUALIFIERS: Final = (
     (re.compile(rf"^(?:la |el |the )?{_PASO}{_OF} (?P<name>.+)$"), frozenset({"crossing"})),
     (re.compile(rf"^(?P<name>.+?) {_TOWN}$"), TOWN_KINDS | {"site"}),
     (re.compile(rf"^(?:la |el |the )?{_TOWN}(?: (?:de|del|de la|of))? (?P<name>.+)$"), TOWN_KINDS),
+)
+#: Words in brackets that only say the kind: "Puebla (state)".
+_KIND_WORDS: Final = (
+    (re.compile(_DEPARTMENT), frozenset({"department"})),
+    (re.compile(_TOWN), TOWN_KINDS),
+    (re.compile(rf"{_CROSSING}|{_PASO}"), frozenset({"crossing"})),
 )
 _INSIDE: Final = re.compile(r"^.+ (?:in|en|at) (?P<name>.+)$")
 _PART: Final = re.compile(
@@ -86,35 +92,52 @@ class Reading:
     Attributes:
         key: normalised name to look up.
         kinds: kinds that the words allow, None for any.
-        within: names of places that must contain it ("Tapachula, Chiapas").
+        within: names of the places that contain it, the smallest first ("Tapachula, Chiapas").
         part: the string means only a part of the named place.
+        inside: the string means a spot that we do not know inside the named place.
+        container: as inside, and the place is named only as where something else is.
     """
 
     key: str
     kinds: frozenset[str] | None = None
     within: tuple[str, ...] = ()
     part: bool = False
+    inside: bool = False
+    container: bool = False
 
 
 def readings(raw: str) -> Iterator[Reading]:
     """The readings of a string, the plainest first."""
-    key = normalise(raw)
-    yield Reading(key)
-    yield from _qualified(key, ())
-    bracketed = _IN_BRACKETS.match(raw)
-    if bracketed:
-        yield from _with_detail(bracketed[1], bracketed[2])
-    head, *tail = (part.strip() for part in raw.split(","))
-    if tail:
-        within = tuple(t for t in map(normalise, tail) if t)
-        yield Reading(normalise(head), within=within)
-        yield from _qualified(normalise(head), within)
-    inside = _INSIDE.match(key)
+    yield Reading(normalise(raw))
+    head, within, kinds = _levels(raw)
+    if within or kinds:
+        yield Reading(head, kinds=kinds, within=within)
+    yield from _qualified(head, within)
+    inside = _INSIDE.match(head)
     if inside:
-        yield Reading(inside["name"])
-    part = _PART.match(key)
+        yield Reading(inside["name"], within=within, inside=True)
+    part = _PART.match(head)
     if part:
-        yield Reading(part["name"], part=True)
+        yield Reading(part["name"], within=within, part=True)
+    for level, name in enumerate(within, 1):
+        yield Reading(name, kinds=TOWN_KINDS, within=within[level:], inside=True, container=True)
+
+
+def head_of(raw: str) -> str:
+    """The normalised name before commas and without brackets."""
+    return _levels(raw)[0]
+
+
+def _levels(raw: str) -> tuple[str, tuple[str, ...], frozenset[str] | None]:
+    """The name itself, the places said to contain it, and the kinds that brackets allow."""
+    head, *tail = _BRACKETS.sub(" ", raw).split(",")
+    kinds: frozenset[str] | None = None
+    within = [normalise(t) for t in tail]
+    for detail in map(normalise, _BRACKETS.findall(raw)):
+        said = next((k for words, k in _KIND_WORDS if words.fullmatch(detail)), None)
+        kinds = said or kinds
+        within += [] if said else [detail]
+    return normalise(head), tuple(w for w in within if w), kinds
 
 
 def _qualified(key: str, within: tuple[str, ...]) -> Iterator[Reading]:
@@ -122,20 +145,6 @@ def _qualified(key: str, within: tuple[str, ...]) -> Iterator[Reading]:
         found = pattern.match(key)
         if found:
             yield Reading(found["name"], kinds=kinds, within=within)
-
-
-def _with_detail(base: str, detail: str) -> Iterator[Reading]:
-    inner = normalise(detail)
-    kinds = None
-    if re.fullmatch(_DEPARTMENT, inner):
-        kinds = frozenset({"department"})
-    elif re.fullmatch(_TOWN, inner):
-        kinds = TOWN_KINDS
-    elif re.fullmatch(_CROSSING, inner) or re.fullmatch(_PASO, inner):
-        kinds = frozenset({"crossing"})
-    within = () if kinds else (inner,)
-    yield Reading(normalise(base), kinds=kinds, within=within)
-    yield from _qualified(normalise(base), within)
 
 
 def several(raw: str) -> tuple[list[str], frozenset[str] | None]:
