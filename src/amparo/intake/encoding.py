@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import io
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from amparo.records.errors import UsageError
 
@@ -41,6 +40,7 @@ _MARKS: Final = (
 _BINARY_SHARE: Final = 0.1
 _BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _UNREADABLE: Final = re.compile("[\udc80-\udcff]")
+_NOT_WINDOWS: Final = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]")
 
 
@@ -73,7 +73,8 @@ def probe(path: Path) -> Probe:
     """
     try:
         with path.open("rb") as file:
-            return _probe_open(file, path.name)
+            found, sound = _probe_open(file, path.name)
+        return found if sound else _broken_utf8(path, found)
     except FileNotFoundError:
         raise UsageError("file_missing", file=str(path)) from None
     except IsADirectoryError:
@@ -94,7 +95,8 @@ def lines_of(path: Path, found: Probe) -> Iterator[tuple[str, bool]]:
             yield line, cut
 
 
-def _probe_open(file: io.BufferedReader, name: str) -> Probe:
+def _probe_open(file: BinaryIO, name: str) -> tuple[Probe, bool]:
+    """Digest and encoding, and whether all bytes can be read in it."""
     head = file.read(_CHUNK)
     if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise UsageError("file_empty", file=name)
@@ -114,12 +116,9 @@ def _probe_open(file: io.BufferedReader, name: str) -> Probe:
         if sound:
             sound = _decodes(decoder, block, final=not following)
         block = following
-    if sound:
-        return Probe(digest.hexdigest(), marked or "utf-8")
-    if marked not in {"", "utf-8-sig"}:
+    if not sound and marked not in {"", "utf-8-sig"}:
         raise UsageError("file_encoding", file=name)
-    file.seek(0)
-    return _broken_utf8(file, digest.hexdigest(), marked)
+    return Probe(digest.hexdigest(), marked or "utf-8"), sound
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool) -> bool:
@@ -130,18 +129,18 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool) -
     return True
 
 
-def _broken_utf8(file: io.BufferedReader, sha256: str, marked: str) -> Probe:
+def _broken_utf8(path: Path, found: Probe) -> Probe:
     """UTF-8 with a few broken bytes, or another encoding altogether."""
-    text = io.TextIOWrapper(file, encoding="utf-8", errors="surrogateescape", newline="")
     good = bad = 0
-    while block := text.read(_CHUNK):
-        broken = len(_UNREADABLE.findall(block))
-        bad += broken
-        good += len(_BEYOND_ASCII.findall(block)) - broken
-    if marked or good >= bad:
-        return Probe(sha256, marked or "utf-8", "surrogateescape")
-    text.seek(0)
-    undefined = False
-    while block := text.read(_CHUNK):
-        undefined |= bool(re.search("[\udc81\udc8d\udc8f\udc90\udc9d]", block))
-    return Probe(sha256, "latin-1" if undefined else "cp1252")
+    with path.open("r", encoding="utf-8", errors="surrogateescape", newline="") as text:
+        while block := text.read(_CHUNK):
+            broken = len(_UNREADABLE.findall(block))
+            bad += broken
+            good += len(_BEYOND_ASCII.findall(block)) - broken
+    if found.encoding == "utf-8-sig" or good >= bad:
+        return Probe(found.sha256, found.encoding, "surrogateescape")
+    with path.open("rb") as file:
+        undefined = any(
+            _NOT_WINDOWS.search(block) for block in iter(lambda: file.read(_CHUNK), b"")
+        )
+    return Probe(found.sha256, "latin-1" if undefined else "cp1252")

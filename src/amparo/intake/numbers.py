@@ -122,6 +122,8 @@ def _said(plain: str) -> float | None:
     """Words and scales: each scale smaller than the one before, each part below the last scale."""
     spaced = re.sub(r"(?<=\d)(?=k\b|mil\b|millo)", " ", plain)
     tokens = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", spaced).split()
+    if not tokens:  # nothing but accents
+        return None
     total, part, room = 0.0, None, float("inf")
     for token, after in zip(tokens, [*tokens[1:], ""], strict=True):
         scale = _SCALES.get(token)
@@ -135,7 +137,7 @@ def _said(plain: str) -> float | None:
         part = _with_word(part, token) if token.isalpha() else _literal(part, token, after)
         if part is None or part >= room:
             return None
-    return total + (part or 0) if tokens else None
+    return total + (part or 0)
 
 
 def _with_word(part: float | None, word: str) -> float | None:
