@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Valued = Callable[[Floats], tuple[float, Floats]]
 
-__all__ = ["minimise", "with_slopes"]
+__all__ = ["minimise"]
 
 _MEMORY: Final = 12
 _ARMIJO: Final = 1e-4
@@ -89,18 +89,3 @@ def _direction(slope: Floats, steps: deque[tuple[Floats, Floats]]) -> Floats:
     for (step, turn), weight in zip(steps, reversed(weights), strict=True):
         q = q + (weight - float(turn @ q) / float(step @ turn)) * step
     return q
-
-
-def with_slopes(function: Callable[[Floats], float], *, width: float = 1e-4) -> Valued:
-    """The function with central-difference slopes, for a handful of unknowns."""
-
-    def valued(x: Floats) -> tuple[float, Floats]:
-        slope = np.empty_like(x)
-        for k in range(x.size):
-            ahead, behind = x.copy(), x.copy()
-            ahead[k] += width
-            behind[k] -= width
-            slope[k] = (function(ahead) - function(behind)) / (2 * width)
-        return function(x), slope
-
-    return valued
