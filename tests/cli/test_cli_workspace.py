@@ -47,7 +47,7 @@ def test_adding_everything_twice_changes_nothing(
         events = sum(1 for _ in csv.DictReader(f))
     assert first["accepted"] + first["already_known"] == reports + events
     assert first["quarantined"] == []
-    assert first["copies"] > 10
+    assert first["copies"] >= 5
     again = call(capsys, "add", BUNDLE / "reports.csv", BUNDLE / "events.csv", "-w", workspace)
     assert again["accepted"] == 0
     assert again["already_known"] == reports + events

@@ -53,11 +53,9 @@ class Console:
         """A plain table; numbers to the right."""
         if self.as_json:
             return
-        cells = [[self.words.write(c) for c in row] for row in rows]
-        numeric = [
-            bool(cells) and all(r[k][:1].isdigit() or r[k] in {"", "…"} for r in cells)
-            for k in range(len(heads))
-        ]
+        raw = [list(row) for row in rows]
+        cells = [[self.words.write(c) for c in row] for row in raw]
+        numeric = [any(isinstance(row[k], int | float) for row in raw) for k in range(len(heads))]
         widths = [max(len(h), *(len(r[k]) for r in cells), 0) for k, h in enumerate(heads)]
         for row in [list(heads), ["─" * w for w in widths], *cells]:
             parts = [

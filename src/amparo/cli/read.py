@@ -12,7 +12,7 @@ import click
 from amparo.cli import options
 from amparo.cli.bilingual import BilingualGroup
 from amparo.cli.console import Console
-from amparo.cli.screen import show_ledger, show_register
+from amparo.cli.screen import place_name, show_ledger, show_register
 from amparo.records.errors import OutputError
 
 if TYPE_CHECKING:
@@ -102,9 +102,13 @@ def _show(
     console = Console(words, as_json)
     result = _result(folder, as_of)
     entry = result.caravan(caravan_id)
+    said = {
+        "state": functools.partial(words.name, "state"),
+        "origin": functools.partial(place_name, words),
+    }
     for key, value in entry.items():
-        shown = words.name("state", value) if key == "state" else value
-        console.line(f"{words.text(f'cli.field.{key}')}: {words.write(shown)}")
+        shown = said[key](value) if key in said else words.write("…" if value is None else value)
+        console.line(f"{words.text(f'cli.field.{key}')}: {shown}")
     console.line()
     rows = result.reports_of(caravan_id)
     heads = ("day", "source", "people", "quantity", "place", "report")
@@ -122,11 +126,10 @@ def _show(
     console.document({"caravan": entry, "reports": rows})
 
 
-def _stated(words: Words, row: dict[str, object]) -> str:
-    numbers = words.write(row["value_low"])
-    if row["value_high"] != row["value_low"]:
-        numbers = words.text("cli.interval", low=row["value_low"], high=row["value_high"])
-    return words.text(f"stated.{row['qualifier']}", value=numbers)
+def _stated(words: Words, row: dict[str, Any]) -> str:
+    low, high, qualifier = row["value_low"], row["value_high"], row["qualifier"]
+    code = "range" if high != low and qualifier != "hundreds" else qualifier
+    return words.text(f"brief.stated.{code}", low=low, high=high)
 
 
 def _why(words: Words, *, report_id: str, folder: Path, as_of: date | None, as_json: bool) -> None:

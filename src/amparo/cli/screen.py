@@ -9,8 +9,9 @@ if TYPE_CHECKING:
 
     from amparo.cli.console import Console
     from amparo.pipeline import Result
+    from amparo.words import Words
 
-__all__ = ["register_rows", "show_ledger", "show_register"]
+__all__ = ["interval", "place_name", "register_rows", "show_ledger", "show_register"]
 
 _REGISTER_HEADS = (
     "caravan", "first_day", "last_day", "origin", "people", "interval", "sources", "reports",
@@ -32,7 +33,7 @@ def show_register(console: Console, result: Result) -> None:
         [
             [
                 row["caravan_id"], words.day(row["first_day"], "medium"),
-                words.day(row["last_day"], "medium"), row["origin"],
+                words.day(row["last_day"], "medium"), place_name(words, row["origin"]),
                 "…" if row["peak_median"] is None else row["peak_median"],
                 interval(console, row["peak_q05"], row["peak_q95"]),
                 row["independent_sources"], row["reports"], words.name("state", row["state"]),
@@ -63,6 +64,16 @@ def show_ledger(console: Console, caravan_id: str, ledger: pl.DataFrame) -> None
     )  # fmt: skip
     console.say("cli.ledger.foot")
     console.document({"caravan_id": caravan_id, "ledger": rows})
+
+
+def place_name(words: Words, place_id: str) -> str:
+    """A place's name in the language of the call, dots where no place is known."""
+    from amparo.places import Gazetteer
+
+    if not place_id:
+        return "…"
+    told = f"place_name.{place_id}"
+    return words.text(told) if told in words else Gazetteer.bundled().get(place_id).name
 
 
 def interval(console: Console, low: float | None, high: float | None) -> str:

@@ -102,7 +102,8 @@ def _mend(
             rows = workspace.export_quarantine(export, words.text)
             console.say("cli.mend.exported", n=rows, file=export)
     if export is None:
-        _show_problems(console, problems)
+        if problems:
+            _show_problems(console, problems)
         console.say("cli.mend.waiting", n=len({(p["file"], p["row"]) for p in problems}))
     console.document({"quarantined": problems})
 
