@@ -12,12 +12,11 @@ if TYPE_CHECKING:
 __all__ = ["children"]
 
 _CHILDREN: Final = ("children", "unaccompanied_children")
-_SHOWN: Final = 4
 _NOT_COUNTED: Final = frozenset({"plan", "rate", "capacity"})
 
 
 def children(facts: Facts, phrase: Phrase) -> dict[str, Any]:
-    """Printed numbers of children by caravan, newest first; the rest folded away."""
+    """Printed numbers of children by caravan, newest first first: the largest, then all of them."""
     rows = [
         r
         for r in facts.statements
@@ -28,17 +27,24 @@ def children(facts: Facts, phrase: Phrase) -> dict[str, Any]:
         groups[row["caravan_id"] if row["about"] == "one" else ""].append(row)
     order = [r["caravan_id"] for r in sorted(facts.register, key=_newest, reverse=True)]
     active = {r["caravan_id"] for r in facts.register if r["state"] == "active"}
-    blocks = [_block(c, groups[c], phrase, active=c in active) for c in [*order, ""] if groups[c]]
-    return {"shown": blocks[:_SHOWN], "folded": blocks[_SHOWN:], "few": _few(facts)}
+    ids = [c for c in [*order, ""] if groups[c]]
+    return {
+        "shown": [_block(c, _largest(groups[c]), phrase, active=c in active) for c in ids],
+        "folded": [_block(c, groups[c], phrase, active=c in active) for c in ids],
+        "total": len(rows),
+    }
+
+
+def _largest(rows: list[Row]) -> list[Row]:
+    """For each kind of children the largest number printed, the latest where several agree."""
+    kinds = (
+        sorted_rows for q in _CHILDREN if (sorted_rows := [r for r in rows if r["quantity"] == q])
+    )
+    return [max(rows, key=lambda r: (r["value_low"], r["day_to"])) for rows in kinds]
 
 
 def _newest(row: Row) -> Any:
     return (row["state"] == "active", row["first_day"])
-
-
-def _few(facts: Facts) -> int:
-    held = {h.code: h.n for h in facts.released.held}
-    return held.get("few_children", 0)
 
 
 def _block(caravan_id: str, rows: list[Row], phrase: Phrase, *, active: bool) -> dict[str, Any]:

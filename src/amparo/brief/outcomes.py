@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from amparo.brief.smallcharts import whisker
+from amparo.brief.smallcharts import bar
 from amparo.records.vocab import NOT_OBSERVED
 
 if TYPE_CHECKING:
@@ -40,9 +40,7 @@ def outcomes(caravan_id: str, facts: Facts, phrase: Phrase) -> dict[str, Any] | 
     rows = {r["compartment"]: r for r in facts.last_day(caravan_id)}
     if not rows:
         return None
-    known = [r for r in rows.values() if r["median"] is not None]
-    bounds = [v for r in known for v in (r["q05"], r["q95"])]
-    scale = (1.0, max(10.0, *bounds)) if bounds else (1.0, 10.0)
+    most = max((r["q95"] for r in rows.values() if r["q95"] is not None), default=1.0)
     day = next(iter(rows.values()))["day"]
     return {
         "day": phrase.day(day),
@@ -50,7 +48,7 @@ def outcomes(caravan_id: str, facts: Facts, phrase: Phrase) -> dict[str, Any] | 
             {
                 "name": phrase.text(f"outcome.{group}"),
                 "note": _note(group, phrase),
-                "rows": [_cell(rows[c], phrase, scale) for c in parts if c in rows],
+                "rows": [_cell(rows[c], phrase, most) for c in parts if c in rows],
             }
             for group, parts in _GROUPS
         ],
@@ -62,7 +60,7 @@ def _note(group: str, phrase: Phrase) -> str:
     return phrase.text(code) if f"brief.{code}" in phrase.words else ""
 
 
-def _cell(row: Row, phrase: Phrase, scale: tuple[float, float]) -> dict[str, Any]:
+def _cell(row: Row, phrase: Phrase, most: float) -> dict[str, Any]:
     name = phrase.capital(phrase.name("compartment", row["compartment"]))
     if row["median"] is None or row["basis"] == "not_estimable":
         reason = phrase.name("not_estimable", row["reason"]) if row["reason"] else ""
@@ -72,30 +70,26 @@ def _cell(row: Row, phrase: Phrase, scale: tuple[float, float]) -> dict[str, Any
         "known": True,
         "people": phrase.people(row["median"]),
         "interval": phrase.interval(row["q05"], row["q95"]),
-        "basis": phrase.name("basis", row["basis"]),
+        "basis": phrase.name("basis", "stated") if row["basis"] == "stated" else "",
         "sources": phrase.number(row["sources"]),
-        "whisker": whisker(row["median"], row["q05"], row["q95"], scale),
+        "bar": bar(row["median"], row["q05"], row["q95"], most),
     }
 
 
 def printed(said: list[Row], phrase: Phrase) -> dict[str, Any]:
     """Printed numbers about outcomes: one or two of each kind, the others folded away."""
-    groups, shown_count, total = [], 0, 0
+    shown, folded, rest = [], [], 0
     for group, quantities in _PRINTED:
         rows = [r for r in said if _is_outcome(r, quantities)]
-        shown = [r for q in quantities for r in _telling([x for x in rows if x["quantity"] == q])]
-        rest = [r for r in rows if not any(r is s for s in shown)]
-        total += len(rows)
-        shown_count += len(shown)
-        if rows:
-            groups.append(
-                {
-                    "name": phrase.text(f"outcome.{group}"),
-                    "shown": [_line(r, phrase) for r in shown],
-                    "rest": [_line(r, phrase) for r in rest],
-                }
-            )
-    return {"groups": groups, "total": total, "rest": total - shown_count}
+        telling = [r for q in quantities for r in _telling([x for x in rows if x["quantity"] == q])]
+        others = [r for r in rows if not any(r is s for s in telling)]
+        rest += len(others)
+        name = phrase.text(f"outcome.{group}")
+        for blocks, members in ((shown, telling), (folded, others)):
+            if members:
+                lines = [_line(r, phrase) for r in members]
+                blocks.append({"name": name, "active": False, "rows": lines})
+    return {"shown": shown, "folded": folded, "rest": rest}
 
 
 def _is_outcome(row: Row, quantities: tuple[str, ...]) -> bool:

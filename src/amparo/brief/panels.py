@@ -36,21 +36,22 @@ def _panel(row: Row, facts: Facts, phrase: Phrase) -> dict[str, Any]:
     marks = happened(row, facts, phrase)
     title = phrase.text("chart.title", caravan=phrase.caravan(caravan_id))
     summary = _summary(row, dots, phrase)
-    charts = [
-        SizeChart(
-            paper, band=band, dots=dots, marks=[m["date"] for m in marks["marked"]], phrase=phrase
-        ).draw(phrase.anchor(caravan_id), title, summary)
+    days = [m["date"] for m in marks["marked"]]
+    wide, narrow = (
+        SizeChart(paper, band=band, dots=dots, marks=days, peak=row, phrase=phrase)
         for paper in (WIDE, NARROW)
-    ]
+    )
+    key = phrase.anchor(caravan_id)
     return {
-        "anchor": phrase.anchor(caravan_id),
+        "anchor": key,
         "name": phrase.caravan(caravan_id),
         "active": row["state"] == "active",
         "state": phrase.capital(phrase.name("state", row["state"])),
         "standfirst": _standfirst(row, said, phrase),
         "title": title,
-        "wide": charts[0],
-        "narrow": charts[1],
+        "wide": wide.draw(key, title, summary),
+        "narrow": narrow.draw(key, title, summary),
+        "outside": wide.outside,
         "legend": _legend(dots, phrase, with_band=bool(band)),
         "dots": [_listed(r, phrase) for r in dots],
         "band": [_daily(b, phrase) for b in band],

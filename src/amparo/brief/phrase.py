@@ -18,6 +18,7 @@ __all__ = ["Phrase", "slug"]
 
 _FIGURES: Final = 2  # an estimate is told to two figures: more would pretend
 _WHOLE_BELOW: Final = 100
+_YEAR_AT_END: Final = re.compile(r"( de)? \d{4}$")
 _NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -45,7 +46,8 @@ class Phrase:
         self.number = functools.cache(words.number)
         self._places = {r["place_id"]: r for r in released.places.frame.iter_rows(named=True)}
         rows = list(released.register.frame.iter_rows(named=True))
-        self._caravans = self._caravan_names(rows)
+        self._months = {r["caravan_id"]: self._named(r, words.month(r["first_day"])) for r in rows}
+        self._caravans = self._told_apart(rows)
 
     def text(self, code: str, **params: object) -> str:
         """A sentence of the brief's own topic."""
@@ -86,8 +88,12 @@ class Phrase:
         """A day or a span of days."""
         if first == last:
             return self.day(last, form)
-        start = "short" if first.year == last.year else form
-        return self.text("span", first=self.day(first, start), last=self.day(last, form))
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{self.day(last, form)}"  # noqa: RUF001 - a dash between days
+        start = self.day(first, form)
+        if first.year == last.year:
+            start = _YEAR_AT_END.sub("", start)
+        return f"{start} – {self.day(last, form)}"  # noqa: RUF001 - likewise
 
     def country(self, iso3: str) -> str:
         """A country's name, or its code where the catalogues lack it."""
@@ -106,8 +112,9 @@ class Phrase:
         place = self._places.get(row["place_id"])
         if place is None:
             return "several" if row["place_count"] > 1 else "country"
-        wide = {"country": "country", "department": "department", "region": "several"}
-        return wide.get(place["kind"], "place")
+        if place["kind"] == "region":
+            return "place" if place["admin1"] else "several"
+        return str(place["kind"]) if place["kind"] in {"country", "department"} else "place"
 
     def place_kind(self, place_id: str) -> str:
         """The gazetteer's kind of a place, "" if none is told."""
@@ -147,21 +154,26 @@ class Phrase:
         """A caravan's name: when and from where."""
         return self._caravans.get(caravan_id, caravan_id)
 
+    def caravan_month(self, caravan_id: str) -> str:
+        """A caravan's name by its month, where room is short and two may share it."""
+        return self._months.get(caravan_id, caravan_id)
+
     def anchor(self, caravan_id: str) -> str:
         """The place of a caravan's panel on the page."""
         return f"c-{slug(caravan_id)}"
 
-    def _caravan_names(self, rows: list[dict[str, Any]]) -> dict[str, str]:
-        def named(row: dict[str, Any], when: str) -> str:
-            origin = self.place(row["origin"]) if row["origin"] else ""
-            return self.capital(f"{when} · {origin}" if origin else when)
+    def _named(self, row: dict[str, Any], when: str) -> str:
+        origin = self.place(row["origin"]) if row["origin"] else ""
+        return self.capital(f"{when} · {origin}" if origin else when)
 
-        by_month = {r["caravan_id"]: named(r, self.words.month(r["first_day"])) for r in rows}
-        taken = list(by_month.values())
-        out = {}
-        for row in rows:
-            name = by_month[row["caravan_id"]]
-            if taken.count(name) > 1:
-                name = named(row, self.words.day(row["first_day"]))
-            out[row["caravan_id"]] = name
+    def _told_apart(self, rows: list[dict[str, Any]]) -> dict[str, str]:
+        """Each caravan by its month and origin; by its day where two share these; else its id."""
+        out = dict(self._months)
+        for make in (lambda r: self._named(r, self.words.day(r["first_day"])), self._with_id):
+            taken = list(out.values())
+            shared = [r for r in rows if taken.count(out[r["caravan_id"]]) > 1]
+            out.update({r["caravan_id"]: make(r) for r in shared})
         return out
+
+    def _with_id(self, row: dict[str, Any]) -> str:
+        return f"{self._named(row, self.words.day(row['first_day']))} ({row['label']})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from amparo.brief.smallcharts import overview, sparkline, whisker
+from amparo.brief.smallcharts import bar, overview, sparkline
 
 if TYPE_CHECKING:
     from amparo.brief.facts import Facts, Row
@@ -16,22 +16,19 @@ __all__ = ["registered"]
 def registered(facts: Facts, phrase: Phrase) -> dict[str, Any]:
     """The section's chart and table, newest caravan first."""
     sized = [r for r in facts.register if r["peak_median"] is not None]
-    bounds = [v for r in sized for v in (r["peak_q05"], r["peak_q95"])]
-    scale = (max(1.0, min(bounds, default=1.0)), max(bounds, default=10.0))
+    most = max((r["peak_q95"] for r in sized), default=1.0)
     large = {r["caravan_id"] for r in facts.large}
     rows = sorted(facts.register, key=lambda r: r["first_day"], reverse=True)
     return {
         "wide": overview(sized, phrase, narrow=False) if sized else None,
         "narrow": overview(sized, phrase, narrow=True) if sized else None,
-        "rows": [_row(r, facts, phrase, scale, linked=r["caravan_id"] in large) for r in rows],
+        "rows": [_row(r, facts, phrase, most, linked=r["caravan_id"] in large) for r in rows],
         "total": len(rows),
         "unsized": len(rows) - len(sized),
     }
 
 
-def _row(
-    row: Row, facts: Facts, phrase: Phrase, scale: tuple[float, float], *, linked: bool
-) -> dict[str, Any]:
+def _row(row: Row, facts: Facts, phrase: Phrase, most: float, *, linked: bool) -> dict[str, Any]:
     caravan_id = row["caravan_id"]
     known = row["peak_median"] is not None
     origin = phrase.place(row["origin"]) if row["origin"] else phrase.text("register.no_origin")
@@ -47,9 +44,7 @@ def _row(
         "interval": phrase.interval(row["peak_q05"], row["peak_q95"]) if known else "",
         "day": phrase.day(row["peak_day"], "short") if known else "",
         "reason": _reason(caravan_id, facts, phrase),
-        "whisker": whisker(row["peak_median"], row["peak_q05"], row["peak_q95"], scale)
-        if known
-        else None,
+        "bar": bar(row["peak_median"], row["peak_q05"], row["peak_q95"], most) if known else None,
         "spark": sparkline(facts.band(caravan_id)),
         "sources": phrase.number(row["independent_sources"]),
         "reports": phrase.number(row["reports"]),

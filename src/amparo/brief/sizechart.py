@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from amparo.brief.layout import beside, stacked
+from amparo.brief.layout import Box, beside, stacked
 from amparo.brief.markup import element, linked, number
 from amparo.brief.palette import family_of, shape
 from amparo.brief.scales import DayScale, LogScale
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["NARROW", "WIDE", "Paper", "SizeChart"]
 
 _BADGE_ROWS: Final = 2
+_DEEPEST: Final = 200.0
+_BEYOND_DAYS: Final = 4
+_LONG_WINDOW_DAYS: Final = 1
 _HALF_CHARACTER: Final = 0.29  # of the type size, in the body type
 
 
@@ -53,7 +56,7 @@ class Paper:
 
 
 WIDE: Final = Paper(
-    name="wide", width=900, height=430, left=56, right=24, top=66, bottom=34, dot=4,
+    name="wide", width=900, height=460, left=56, right=24, top=66, bottom=34, dot=4,
     type_size=13, badge=9, tick_room=62,
 )  # fmt: skip
 NARROW: Final = Paper(
@@ -70,6 +73,7 @@ class SizeChart:
         band: rows of day, median, q05, q95, by day; may be empty.
         dots: statements of the size of the group or of a part of it.
         marks: days of the numbered events, in order.
+        peak: the register's row: the day and the size of the largest number.
         phrase: the language.
     """
 
@@ -80,20 +84,37 @@ class SizeChart:
         band: Sequence[dict[str, Any]],
         dots: Sequence[dict[str, Any]],
         marks: Sequence[date],
+        peak: dict[str, Any],
         phrase: Phrase,
     ) -> None:
-        self._paper, self._phrase = paper, phrase
-        self._band, self._dots, self._marks = band, dots, marks
-        self.days = self._day_scale()
-        values = [v for d in dots for v in (d["low"], d["high"], d["value_low"]) if v > 0]
-        values += [b[q] for b in band for q in ("q05", "q95") if b[q] > 0]
-        self.people = LogScale.around(values, paper.foot, paper.top)
+        self._paper, self._phrase, self._peak = paper, phrase, peak
+        self._band, self._marks = band, marks
+        self.days = self._day_scale(dots)
+        self._dots = [d for d in dots if self.days.first <= _when(d) <= self.days.last]
+        self.outside = len(dots) - len(self._dots)
+        self.people = LogScale.around(self._range(), paper.foot, paper.top)
 
-    def _day_scale(self) -> DayScale:
-        days = [b["day"] for b in self._band] + [d["day_to"] for d in self._dots]
+    def _day_scale(self, dots: Sequence[dict[str, Any]]) -> DayScale:
+        """From first to last sighting; a report dated far outside stays in the table."""
+        edge = timedelta(days=_BEYOND_DAYS)
+        start, end = self._peak["first_day"] - edge, self._peak["last_day"] + edge
+        days = [b["day"] for b in self._band] + [_when(d) for d in dots]
+        days = [d for d in days if start <= d <= end] or days
         first, last = min(days), max(days)
         pad = timedelta(days=max(1, (last - first).days // 60))
         return DayScale(first - pad, last + pad, self._paper.left, self._paper.edge)
+
+    def _range(self) -> list[float]:
+        """What the scale must hold: every report, and the band down to a hundredth of its top.
+
+        An estimate that sinks to nobody at the end is cut by the axis; otherwise its last days
+        would take most of a ratio scale.
+        """
+        shown = [v for d in self._dots for v in (d["high"], d["value_low"]) if v > 0]
+        shown += [b["q95"] for b in self._band]
+        least = max(shown, default=1.0) / _DEEPEST
+        shown += [b["q05"] for b in self._band if b["median"] > 0]
+        return [max(v, least, 1.0) for v in shown]
 
     def draw(self, key: str, title: str, summary: str) -> Markup:
         """The drawing, named and described for those who do not see it."""
@@ -107,7 +128,7 @@ class SizeChart:
             self._event_lines(),
             self._estimate(),
             self._reports(),
-            self._peak_label(),
+            self._peak_mark(),
             self._badges(),
             viewBox=f"0 0 {number(paper.width)} {number(paper.height)}",
             role="img",
@@ -149,8 +170,8 @@ class SizeChart:
 
     def _reports(self) -> Markup:
         paper = self._paper
-        order = sorted(self._dots, key=lambda d: (d["scope"] == "whole", d["day_to"], d["low"]))
-        points = [(self.days.at(d["day_to"]), self.people.at(_middle(d))) for d in order]
+        order = sorted(self._dots, key=lambda d: (d["scope"] == "whole", _when(d), d["low"]))
+        points = [(self.days.at(_when(d)), self.people.at(_middle(d))) for d in order]
         reach = max(0.5 * self.days.step, 2.2 * paper.dot)
         xs = beside(points, apart=2.1 * paper.dot, reach=reach)
         marks = [self._report(d, x, y) for d, x, (_, y) in zip(order, xs, points, strict=True)]
@@ -165,13 +186,22 @@ class SizeChart:
             if foot - top > 2 * self._paper.dot
             else None
         )
+        span = self._span(row, y)
         mark = element("path", d=shape(family, x, y, self._paper.dot), cls=kind)
         named = element("title", self._said(row))
         if self._paper is NARROW:  # too small for a finger: the table below holds the links
-            return element("g", whisker, mark, cls=f"k-{family}")
+            return element("g", span, whisker, mark, cls=f"k-{family}")
         inside = linked(Markup("").join([mark, named]), row["url"])
         tab = str(inside).replace("<a ", '<a tabindex="-1" ', 1)
-        return element("g", whisker, Markup(tab), cls=f"k-{family}")  # noqa: S704 - built above
+        return element("g", span, whisker, Markup(tab), cls=f"k-{family}")  # noqa: S704 - built above
+
+    def _span(self, row: dict[str, Any], y: float) -> Markup | None:
+        """The days over which a statement runs, where they are more than two."""
+        if (row["day_to"] - row["day_from"]).days <= _LONG_WINDOW_DAYS:
+            return None
+        left = self.days.at(max(row["day_from"], self.days.first))
+        right = self.days.at(min(row["day_to"], self.days.last))
+        return element("path", d=f"M{number(left)} {number(y)}H{number(right)}", cls="sp")
 
     def _said(self, row: dict[str, Any]) -> str:
         phrase = self._phrase
@@ -185,23 +215,48 @@ class SizeChart:
         ]
         return " · ".join(p for p in parts if p)
 
-    def _peak_label(self) -> Markup | None:
-        if not self._band:
+    def _peak_mark(self) -> Markup | None:
+        """The largest number as a ring, its label where it hides no report."""
+        paper, phrase, peak = self._paper, self._phrase, self._peak
+        if peak["peak_median"] is None or not self._band:
             return None
-        paper, phrase = self._paper, self._phrase
-        peak = max(self._band, key=lambda b: (b["median"], b["day"]))
-        x, y = self.days.at(peak["day"]), self.people.at(peak["median"])
-        told = phrase.people(peak["median"])
-        text = phrase.text("chart.peak", people=told, day=phrase.day(peak["day"], "short"))
-        half = len(text) * paper.type_size * _HALF_CHARACTER
-        inside = min(max(x, paper.left + half + 2), paper.edge - half)
-        up = max(self.people.at(peak["q95"]) - 10, paper.top + 4)
+        x, y = self.days.at(peak["peak_day"]), self.people.at(peak["peak_median"])
+        told = phrase.people(peak["peak_median"])
+        text = phrase.text("chart.peak", people=told, day=phrase.day(peak["peak_day"], "short"))
+        box = Box(x=x, y=y, half_width=len(text) * paper.type_size * _HALF_CHARACTER, half_height=9)
+        spot = self._free(box)
+        edge = spot.y + (9 if spot.y < y else -9)
+        ring = paper.dot + 2.0
+        foot = y - ring if spot.y < y else y + ring
+        near = min(max(x, spot.x - spot.half_width), spot.x + spot.half_width)
+        line = f"M{number(near)} {number(edge)}L{number(x)} {number(foot)}"
         return element(
             "g",
-            element("circle", cx=x, cy=y, r=paper.dot + 1.0, cls="pk"),
-            element("path", d=f"M{number(x)} {number(up + 4)}V{number(y - paper.dot)}", cls="ld"),
-            element("text", text, x=inside, y=up, cls="lb"),
+            element("path", d=line, cls="ld"),
+            element("circle", cx=x, cy=y, r=ring, cls="pk"),
+            element("text", text, x=spot.x, y=spot.y + 4.5, cls="lb"),
         )
+
+    def _free(self, box: Box) -> Box:
+        """The label's box where fewest reports lie under it, near the ring."""
+        paper = self._paper
+        low, high = paper.left + box.half_width + 3, paper.edge - box.half_width
+        middles = [(self.days.at(_when(d)), self.people.at(_middle(d))) for d in self._dots]
+
+        def cost(spot: Box) -> tuple[float, float]:
+            under = sum(
+                abs(a - spot.x) < spot.half_width + 6 and abs(b - spot.y) < spot.half_height + 5
+                for a, b in middles
+            )
+            return 3 * under, abs(spot.x - box.x) + 1.5 * abs(spot.y - box.y)
+
+        spots = [
+            replace(box, x=min(max(box.x + dx, low), high), y=box.y + dy)
+            for dy in (-26, -40, -55, -75, -95, -120, 30, 45, 65, 90, 120, 160)
+            for dx in (0, 60, -60, 120, -120, 190, -190)
+            if paper.top + 8 < box.y + dy < paper.foot - 10
+        ]
+        return min(spots, key=cost, default=replace(box, y=paper.top + 12))
 
     def _event_lines(self) -> Markup:
         paper = self._paper
@@ -227,6 +282,13 @@ class SizeChart:
 
 def _points(points: Sequence[tuple[float, float]]) -> str:
     return "L".join(f"{number(x)} {number(y)}" for x, y in points)
+
+
+def _when(row: dict[str, Any]) -> date:
+    """Where a statement stands in time: a total so far at its end, others in their middle."""
+    first: date = row["day_from"]
+    last: date = row["day_to"]
+    return last if row["measure"] == "running_total" else first + (last - first) / 2
 
 
 def _middle(row: dict[str, Any]) -> float:

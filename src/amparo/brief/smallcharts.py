@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from amparo.brief.phrase import Phrase
 
-__all__ = ["leans", "overview", "sparkline", "whisker"]
+__all__ = ["bar", "leans", "overview", "sparkline"]
 
 _SPARK: Final = (120.0, 30.0)
-_WHISKER: Final = (150.0, 18.0)
+_BAR: Final = (160.0, 16.0)
 
 
 def sparkline(band: Sequence[dict[str, Any]]) -> Markup | None:
@@ -44,26 +44,26 @@ def sparkline(band: Sequence[dict[str, Any]]) -> Markup | None:
     )
 
 
-def whisker(median: float, low: float, high: float, scale: tuple[float, float]) -> Markup:
-    """A median and its interval on a scale that the whole column shares.
+def bar(median: float, low: float, high: float, most: float) -> Markup:
+    """A median as a bar from zero, its interval as a line, on a scale that the column shares.
 
     Args:
         median: people.
         low: lower bound.
         high: upper bound.
-        scale: smallest and largest number of the column.
+        most: the largest number of the column.
     """
-    width, height = _WHISKER
-    people = LogScale.around(list(scale), 4, width - 4)
-    y = height / 2
-    left, right = people.at(max(low, 1)), people.at(max(high, 1))
+    width, height = _BAR
+    people = LinearScale(0, max(most, 1), 1, width - 2)
+    y, end = height / 2, people.at(median)
+    left, right = people.at(low), people.at(high)
     return element(
         "svg",
-        element("path", d=f"M4 {y:g}H{width - 4:g}", cls="g"),
+        element("path", d=f"M1 {y - 4:g}H{number(max(end, 2))}V{y + 4:g}H1z", cls="bar"),
         element("path", d=f"M{number(left)} {y:g}H{number(max(right, left + 1))}", cls="iv"),
-        element("circle", cx=people.at(max(median, 1)), cy=y, r=4, cls="pt"),
+        element("path", d=f"M{number(end)} {y - 5:g}v10", cls="me"),
         viewBox=f"0 0 {width:g} {height:g}",
-        cls="whisker",
+        cls="row",
         aria_hidden="true",
         focusable="false",
     )
@@ -94,7 +94,7 @@ def overview(rows: Sequence[dict[str, Any]], phrase: Phrase, *, narrow: bool) ->
         element("desc", phrase.text("overview.desc"), id=f"{ids}-d"),
         _frame(scale, people, phrase, edges, foot),
         *[_peak(r, scale, people) for r in rows],
-        *_names(rows, scale, people, phrase, edges),
+        element("g", *_names(rows, scale, people, phrase, edges), cls="lo"),
         viewBox=f"0 0 {width:g} {height:g}",
         role="img",
         aria_labelledby=f"{ids}-t {ids}-d",
@@ -148,11 +148,14 @@ def _names(
         )
         for (x, _), r in zip(spots, ranked, strict=True)
     ]
-    texts = [phrase.caravan(r["caravan_id"]) for r in ranked]
+    texts = [phrase.caravan_month(r["caravan_id"]) for r in ranked]
     wanted = []
-    for text, (x, y) in zip(texts, spots, strict=True):
-        half = len(text) * 3.4
+    for text, (x, y), r in zip(texts, spots, ranked, strict=True):
+        half = len(text) * 3.2
+        above = people.at(r["peak_q95"]) - 12 - y
+        below = people.at(r["peak_q05"]) + 12 - y
         sides = [(s * (half + 9), dy) for dy in (0, -9, 9, -18, 18) for s in (1, -1)]
+        sides += [(dx, dy) for dy in (above, below) for dx in (0, 40, -40, 80, -80, 110, -110)]
         inside = [
             (dx, dy) for dx, dy in sides if edges[0] < x + dx - half and x + dx + half < edges[1]
         ]
