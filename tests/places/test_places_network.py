@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from amparo.places import Gazetteer, Link, Network, great_circle_km
 from amparo.places.model import TOWN_KINDS
+from amparo.places.network import road_estimate_km
 from amparo.places.tables import rows
 from amparo.records import AmparoError
 
 GAZETTEER = Gazetteer.bundled()
 NETWORK = Network.bundled()
 NODES = sorted(NETWORK.nodes)
-FACTORS = {"flat": 1.10, "hilly": 1.25, "mountain": 1.50}
 
 #: Road distances commonly published (signs, road authorities), to about 5 km.
 PUBLISHED = [
@@ -84,8 +84,7 @@ def test_links_are_roads() -> None:
         assert link.km >= straight, link
         assert link.method in {"road_factor", "published"}
         if link.method == "road_factor":
-            stated = straight * FACTORS[link.terrain]
-            assert abs(link.km - stated) <= 0.6, link
+            assert link.km == road_estimate_km(GAZETTEER, link.a, link.b, link.terrain), link
 
 
 def test_borders_are_only_crossed_at_official_crossings() -> None:
@@ -161,6 +160,14 @@ def test_sites_and_roads_stand_at_their_town_and_areas_nowhere() -> None:
     assert NETWORK.distance_km("co-necocli", "pa-yaviza") is None
     with pytest.raises(AmparoError, match="place_unknown"):
         NETWORK.distance_km("nowhere", "mx-tapachula")
+
+
+def test_estimate_grows_with_the_terrain_and_refuses_areas() -> None:
+    ends = ("mx-tijuana", "mx-tecate")
+    km = [road_estimate_km(GAZETTEER, *ends, terrain) for terrain in ("flat", "hilly", "mountain")]
+    assert _straight(*ends) < km[0] < km[1] < km[2]
+    with pytest.raises(AmparoError, match="link_broken"):
+        road_estimate_km(GAZETTEER, "mx-tijuana", "mx-chiapas-state", "flat")
 
 
 def test_broken_links_are_refused() -> None:

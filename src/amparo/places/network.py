@@ -7,16 +7,20 @@ import heapq
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from amparo.places.gazetteer import Gazetteer
+from amparo.places.geometry import great_circle_km
 from amparo.places.tables import rows
 from amparo.records import AmparoError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Link", "Network"]
+__all__ = ["TERRAIN_FACTORS", "Link", "Network", "road_estimate_km"]
+
+#: Road kilometres to great-circle kilometres between neighbouring nodes, by terrain.
+TERRAIN_FACTORS: Final = {"flat": 1.10, "hilly": 1.25, "mountain": 1.50}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,6 +120,23 @@ class Network:
                     best[there], before[there] = further, here
                     heapq.heappush(queue, (further, there))
         return best, before
+
+
+def road_estimate_km(gazetteer: Gazetteer, a: str, b: str, terrain: str) -> float:
+    """Kilometres by the method ``road_factor``: great circle times the factor of the terrain.
+
+    To whole kilometres from 10 km up, to 0.1 below, never under half a kilometre.
+
+    Raises:
+        AmparoError: ``place_unknown``, or ``link_broken`` for a place without a point.
+    """
+    first, second = gazetteer.point(a), gazetteer.point(b)
+    if first is None or second is None:
+        raise AmparoError("link_broken", a=a, b=b)
+    straight = great_circle_km(*first, *second)
+    km = straight * TERRAIN_FACTORS[terrain]
+    whole = 10.0
+    return float(round(km)) if straight >= whole else max(0.5, math.ceil(km * 10) / 10)
 
 
 @functools.cache

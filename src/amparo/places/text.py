@@ -59,7 +59,9 @@ _KIND_WORDS: Final = (
     (re.compile(_TOWN), TOWN_KINDS),
     (re.compile(rf"{_CROSSING}|{_PASO}"), frozenset({"crossing"})),
 )
-_INSIDE: Final = re.compile(r"^.+ (?:in|en|at) (?P<name>.+)$")
+_ARTICLE: Final = r"(?:el|la|los|las|the) "
+_LED_BY_ARTICLE: Final = re.compile(rf"^{_ARTICLE}(?P<name>.+)$")
+_INSIDE: Final = re.compile(rf"^.+ (?:in|en|at) (?:{_ARTICLE})?(?P<name>.+)$")
 _PART: Final = re.compile(
     r"^(?:(?:north|south|east|west|central|northern|southern|eastern|western|near|outside|cerca de|"
     r"afueras de|norte|sur|este|oeste|oriente|occidente|centro|noroeste|noreste|suroeste|sureste)"
@@ -67,7 +69,8 @@ _PART: Final = re.compile(
 )
 _JOINED: Final = re.compile(r"\s*(?:/|;|\+|–|—|\s-\s|-|\band\b|\by\b|\be\b|\bto\b|\ba\b|&)\s*")  # noqa: RUF001
 _ROAD: Final = re.compile(
-    r"\b(?:road|highway|route|carretera|autopista|camino|ruta|tramo|between|entre|from|de)\b",
+    r"\b(?:road|highway|route|carretera|autopista|camino|ruta|tramo)\b(?: de\b)?"
+    r"|^\s*(?:between|entre|from|de|desde)\b",
     re.IGNORECASE,
 )
 
@@ -113,6 +116,9 @@ def readings(raw: str) -> Iterator[Reading]:
     if within or kinds:
         yield Reading(head, kinds=kinds, within=within)
     yield from _qualified(head, within)
+    led = _LED_BY_ARTICLE.match(head)
+    if led:
+        yield Reading(led["name"], kinds=kinds, within=within)
     inside = _INSIDE.match(head)
     if inside:
         yield Reading(inside["name"], within=within, inside=True)
