@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from amparo.places.index import Index
 
-__all__ = ["Query", "resolve"]
+__all__ = ["Hint", "Query", "resolve"]
 
 #: Coordinates within this distance speak for a place, beyond the other they speak against it.
 _NEAR_KM: Final = 50.0
