@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from amparo.ledger.group import WILD_DENSITY, Group, Totals
 from amparo.ledger.normal import mean_density, mean_density_above
+from amparo.ledger.settings import WILD_DENSITY
 from amparo.records.vocab import COMPARTMENTS
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from amparo.ledger.group import Group, Totals
     from amparo.ledger.settings import Settings
 
 __all__ = ["Parted", "Shares", "Tallies", "balanced", "draw_shares", "part", "reweigh"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from amparo.ledger.settings import KINDS, Settings
+from amparo.ledger.settings import KINDS, UNSAID_READING, Settings
 from amparo.records.vocab import NOT_OBSERVED, SIZE_QUANTITIES
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _reading(row: dict[str, Any], settings: Settings) -> tuple[float, float, flo
     if scope == "unknown" or measure == "unknown":
         if scope == "part":
             return 0.0, 1.0, 0.0
-        return settings.unsaid.get(quantity, (0.0, 0.0, 0.0))
+        return UNSAID_READING.get(quantity, (0.0, 0.0, 0.0))
     if scope == "part":
         # a part of everybody so far bounds nothing that is there today
         return (0.0, 0.0, 0.0) if measure == "running_total" else (0.0, 1.0, 0.0)

@@ -15,7 +15,7 @@ import numpy as np
 
 from amparo.ledger.habits import Habits, camp_draws
 from amparo.ledger.normal import mean_density, mean_density_above, mean_density_below
-from amparo.ledger.settings import KINDS, Settings
+from amparo.ledger.settings import KINDS, WILD_DENSITY, Settings
 from amparo.ledger.smoother import day_kernel, draw_paths
 
 if TYPE_CHECKING:
@@ -27,9 +27,6 @@ __all__ = ["Group", "Totals", "draw_group", "report_sd"]
 
 _FINE: Final = 4  # table cells per grid step
 _REACH: Final = 26  # leans within so many grid steps: a factor of about 3.5
-#: Density in ln of a number that has nothing to do with the group: anything from 1 to a million.
-WILD_DENSITY: Final = 1 / np.log(1e6)
-_TURNS: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +130,7 @@ def draw_group(
     within = step * (rng.random(draws) - 0.5)  # one place inside the cell for a whole path
     block = max(1, min(draws, settings.largest_block // (days * settings.points)))
     path = np.empty((draws, days))
-    for turn in range(_TURNS):
+    for turn in range(settings.turns):
         own = np.clip(own, -_REACH * step, _REACH * step)
         for first in range(0, draws, block):
             part = slice(first, first + block)
@@ -143,7 +140,7 @@ def draw_group(
                 rng.random((days, len(own[part]))),
             )  # fmt: skip
             path[part] = grid.points[numbers] + within[part, None]
-        if turn < _TURNS - 1:
+        if turn < settings.turns - 1:
             own = _draw_leans((grid, tables), path, gone, leans, camps, rng)
     return Group(size=np.exp(path), lean=own, totals=totals)
 

@@ -8,7 +8,8 @@ is a linear mixed model: start, walk and camp are integrated out in each caravan
 few dozen rows), leans are solved by generalised least squares over all caravans, spreads by
 expectation-maximisation, the three scales (drift, camp, common spread) by a short coordinate
 search of the marginal likelihood with priors. Numbers far off are down-weighted as under a
-Student t with 4 degrees of freedom (K. L. Lange et al., JASA 84, 1989).
+Student t with 4 degrees of freedom (K. L. Lange et al., JASA 84, 1989) and by the chance that they
+have nothing to do with the group.
 
 **Convention.** Only differences between kinds can be seen: if all leaned alike nobody could tell.
 The leans are fixed by their report-weighted sum being zero: the truth is taken to lie at the
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from amparo.ledger.settings import KINDS, Settings
+from amparo.ledger.settings import KINDS, WILD_DENSITY, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,11 +189,13 @@ def _update_spreads(
         error = noise * (inverse @ (r.y - _centre(r, habits)))
         second = error**2 + noise - noise**2 * np.diag(inverse)
         base = noise * r.weight
-        weight = (_FREEDOM + 1) / (_FREEDOM + second / base)
+        weight = np.minimum((_FREEDOM + 1) / (_FREEDOM + second / base), 1.0)
+        sense = np.exp(-0.5 * second / base) / np.sqrt(2 * np.pi * base) * (1 - settings.wild)
+        weight = (weight * sense / (sense + settings.wild * WILD_DENSITY)).clip(1e-3)
         own = habits.spread[r.kind] ** 2
-        np.add.at(squares, r.kind, np.minimum(weight, 1.0) * second * own / base)
+        np.add.at(squares, r.kind, weight * second * own / base)
         np.add.at(count, r.kind, 1.0)
-        out.append(replace(r, weight=np.minimum(weight, 1.0)))
+        out.append(replace(r, weight=weight))
     prior = settings.spread_weight
     common = np.exp(2 * np.log(habits.spread).mean())
     spread = np.sqrt((prior * common + squares) / (prior + count))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -11,10 +12,13 @@ from amparo.records.vocab import SOURCE_TYPES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["KINDS", "UNSAID_READING", "Settings"]
+__all__ = ["KINDS", "UNSAID_READING", "WILD_DENSITY", "Settings"]
 
 #: Kinds of source in the order of every array of leans.
 KINDS: Final = tuple(sorted(SOURCE_TYPES))
+
+#: Density in ln of a number that has nothing to do with the group: anything from 1 to a million.
+WILD_DENSITY: Final = 1 / math.log(1e6)
 
 #: What a number is when its words do not say (chance that it is the whole group, a part of it,
 #: everybody so far). Shares among the bundled reports whose scope was judged from the wording.
@@ -66,6 +70,7 @@ class Settings:
             must stay in the state of their claim.
         visa_with_group: Beta prior of the same share for people with visas.
         least_ess: resampling is tempered until this share of the draws counts.
+        turns: Gibbs turns of path and leans, from a start near their posterior.
         largest_block: most cells of the smoother held at once.
     """
 
@@ -74,9 +79,9 @@ class Settings:
     points: int = 192
     start_log: float = 7.3
     start_sd: float = 1.2
-    drift: float = 0.14
+    drift: float = 0.18
     habit_sd: float = 0.2
-    camp_sd: float = 0.2
+    camp_sd: float = 0.25
     spread: float = 0.3
     spread_weight: float = 12.0
     wild: float = 0.05
@@ -95,7 +100,5 @@ class Settings:
     asylum_with_group: tuple[float, float] = (1.0, 3.0)
     visa_with_group: tuple[float, float] = (1.0, 1.0)
     least_ess: float = 0.25
+    turns: int = 2
     largest_block: int = 8_000_000
-    unsaid: Mapping[str, tuple[float, float, float]] = field(
-        default_factory=lambda: UNSAID_READING, compare=False
-    )
