@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -75,6 +76,7 @@ _ROAD: Final = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def normalise(text: str) -> str:
     """One spelling for look-ups: no accents, case, punctuation; short forms written out.
 
@@ -109,8 +111,13 @@ class Reading:
     container: bool = False
 
 
-def readings(raw: str) -> Iterator[Reading]:
+@functools.lru_cache(maxsize=1 << 14)
+def readings(raw: str) -> tuple[Reading, ...]:
     """The readings of a string, the plainest first."""
+    return tuple(_readings(raw))
+
+
+def _readings(raw: str) -> Iterator[Reading]:
     yield Reading(normalise(raw))
     head, within, kinds = _levels(raw)
     if within or kinds:
