@@ -59,14 +59,13 @@ def _neighbours(events: list[Row], k: int, chosen: set[int]) -> int:
 def _shown(event: Row, phrase: Phrase) -> dict[str, Any]:
     where = phrase.place(event["place_id"], event["country_iso3"])
     country = phrase.country(event["country_iso3"])
-    place = where if where == country or not country else f"{where}, {country}"
     code = f"event_text.{event['text_code']}"
     known = event["text_code"] and code in phrase.words
     return {
         "date": event["day_from"],
         "day": phrase.days(event["day_from"], event["day_to"]),
         "kind": phrase.name("event_kind", event["kind"]),
-        "place": place,
+        "place": phrase.with_country(where, country) if where else country,
         "actor": phrase.institution(event["actor"]) if event["actor"] else "",
         "harm": phrase.name("harm", event["harm_type"]) if event["harm_type"] else "",
         "text": phrase.words.text(code) if known else event["what"],

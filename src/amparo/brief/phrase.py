@@ -127,7 +127,11 @@ class Phrase:
         country = self.country(row["country_iso3"])
         if self.place_level(row) == "several" and not row["place_id"]:
             return self.text("several_places", country=country) if country else ""
-        return place if place == country or not country else f"{place}, {country}"
+        return self.with_country(place, country)
+
+    def with_country(self, place: str, country: str) -> str:
+        """A place and its country, which is not said twice."""
+        return place if not country or country in place else f"{place}, {country}"
 
     def source(self, row: dict[str, Any]) -> str:
         """Who said it: the institution, or the kind of source where no name is told."""

@@ -22,9 +22,10 @@ _PERSON: Final = re.compile(
     r"\b(particip\w+|companion|acompa\w+|activists?|activistas?|guides?|gu[ií]as?|coordinat\w+|"
     r"coordinador\w*|organi[sz]ers?|organizador\w*|leaders?|l[ií]der\w*|spokes\w+|vocer[oa]s?|"
     r"one account|migrant-run|volunteers?|voluntari[oa]s?|lawyers?|abogad[oa]s?|pastor|priests?|"
-    r"padre|father|brother|sister|sor|fray|coyotes?|smugglers?)\b",
+    r"padre|father|brother|sister|sor|fray|coyotes?|smuggl\w+|traffick\w+|traficantes?)\b",
     re.IGNORECASE,
 )
+_NOBODY: Final = frozenset({"", "unknown", "desconocido"})
 _ROLE: Final = re.compile(r"\s*\([^)]*\)")
 _SHORTEST_ORGANISER: Final = 2  # words: single words are too common to be searched for
 
@@ -88,7 +89,12 @@ class Names:
         return url.strip()
 
     def _is_hidden(self, name: str, *, coarse: bool) -> bool:
-        if _PERSON.search(name) or self.mentions_organiser(name) or self._places.names_site(name):
+        if (
+            name.strip().lower() in _NOBODY
+            or _PERSON.search(name)
+            or self.mentions_organiser(name)
+            or self._places.names_site(name)
+        ):
             return True
         return coarse and self._places.gives_place_away(name)
 
