@@ -83,8 +83,7 @@ def _parts(rows: Iterable[Row], phrase: Phrase) -> dict[tuple[str, str, date], l
             key = (_family(row["quantity"]), row["country_iso3"], row["day_to"])
             found[*key, row["source_number"]].setdefault(row["place_id"], row)
     out: dict[tuple[str, str, date], list[Row]] = {}
-    for (*key, _), places in found.items():
-        family, country, day = key
+    for (family, country, day, _), places in found.items():
         if len(places) > max(1, len(out.get((family, country, day), []))):
             out[family, country, day] = sorted(places.values(), key=lambda p: -p["value_low"])
     return out

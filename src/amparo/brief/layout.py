@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def beside(points: Sequence[tuple[float, float]], *, apart: float, reach: float)
 
 def _room(x: float, y: float, near: list[tuple[float, float]], enough: float) -> float:
     """Distance to the nearest dot, as far as it matters."""
-    gaps = [((x - a) ** 2 + (y - b) ** 2) ** 0.5 for a, b in near]
+    gaps = [math.hypot(x - a, y - b) for a, b in near]
     return min([*gaps, enough])
 
 

@@ -78,7 +78,9 @@ def _cell(row: Row, phrase: Phrase, most: float) -> dict[str, Any]:
 
 def printed(said: list[Row], phrase: Phrase) -> dict[str, Any]:
     """Printed numbers about outcomes: one or two of each kind, the others folded away."""
-    shown, folded, rest = [], [], 0
+    shown: list[dict[str, Any]] = []
+    folded: list[dict[str, Any]] = []
+    rest = 0
     for group, quantities in _PRINTED:
         rows = [r for r in said if _is_outcome(r, quantities)]
         telling = [r for q in quantities for r in _telling([x for x in rows if x["quantity"] == q])]

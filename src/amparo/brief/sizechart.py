@@ -132,6 +132,7 @@ class SizeChart:
             self._badges(),
             viewBox=f"0 0 {number(paper.width)} {number(paper.height)}",
             role="img",
+            preserveAspectRatio="xMinYMid",
             aria_labelledby=f"{ids}-t {ids}-d",
             cls=f"chart {paper.name}",
         )

@@ -97,6 +97,7 @@ def overview(rows: Sequence[dict[str, Any]], phrase: Phrase, *, narrow: bool) ->
         element("g", *_names(rows, scale, people, phrase, edges), cls="lo"),
         viewBox=f"0 0 {width:g} {height:g}",
         role="img",
+        preserveAspectRatio="xMinYMid",
         aria_labelledby=f"{ids}-t {ids}-d",
         cls="chart narrow" if narrow else "chart wide",
     )
@@ -154,8 +155,9 @@ def _names(
         half = len(text) * 3.2
         above = people.at(r["peak_q95"]) - 12 - y
         below = people.at(r["peak_q05"]) + 12 - y
-        sides = [(s * (half + 9), dy) for dy in (0, -9, 9, -18, 18) for s in (1, -1)]
-        sides += [(dx, dy) for dy in (above, below) for dx in (0, 40, -40, 80, -80, 110, -110)]
+        sides = [(s * (half + 9), dy) for dy in (0.0, -9.0, 9.0, -18.0, 18.0) for s in (1, -1)]
+        shifts = (0.0, 40.0, -40.0, 80.0, -80.0, 110.0, -110.0)
+        sides += [(dx, dy) for dy in (above, below) for dx in shifts]
         inside = [
             (dx, dy) for dx, dy in sides if edges[0] < x + dx - half and x + dx + half < edges[1]
         ]
@@ -194,6 +196,7 @@ def leans(rows: Sequence[dict[str, Any]], phrase: Phrase, *, narrow: bool) -> Ma
         *marks,
         viewBox=f"0 0 {width:g} {height:g}",
         role="img",
+        preserveAspectRatio="xMinYMid",
         aria_labelledby=f"{ids}-t {ids}-d",
         cls="chart narrow" if narrow else "chart wide",
     )

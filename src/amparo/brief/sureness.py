@@ -39,17 +39,16 @@ def sureness(facts: Facts, phrase: Phrase) -> dict[str, Any]:
 
 def _coverage(facts: Facts, phrase: Phrase) -> list[str]:
     counts = facts.counts
-    out = [
-        phrase.text("sure.reports", n=counts["reports"], sources=counts["sources"]),
-        phrase.text("sure.copies", n=counts["copies"]),
-        phrase.text("sure.undated", n=counts["undated"]),
-        phrase.text("sure.none", n=counts["about_none"], several=counts["about_several"]),
-        phrase.text("sure.unplaced", n=counts["unplaced"]),
-    ]
     single = sum(r["independent_sources"] <= 1 for r in facts.register)
-    if single:
-        out.append(phrase.text("sure.single", n=single))
-    return out
+    told = [
+        ("reports", counts["reports"], {"sources": counts["sources"]}),
+        ("copies", counts["copies"], {}),
+        ("undated", counts["undated"], {}),
+        ("none", counts["about_none"], {"several": counts["about_several"]}),
+        ("unplaced", counts["unplaced"], {}),
+        ("single", single, {}),
+    ]
+    return [phrase.text(f"sure.{code}", n=n, **more) for code, n, more in told if n]
 
 
 def _lean(row: Row, phrase: Phrase) -> dict[str, str]:
@@ -86,14 +85,17 @@ def _not_estimable(facts: Facts, phrase: Phrase) -> list[dict[str, Any]]:
         for cell in facts.last_day(row["caravan_id"]):
             if cell["basis"] == "not_estimable":
                 found[cell["compartment"], cell["reason"]].append(row["caravan_id"])
+    together: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for (compartment, reason), ids in found.items():
+        together[len(ids), reason].append(phrase.name("compartment", compartment))
     total = len(facts.register)
     return [
         {
-            "what": phrase.capital(phrase.name("compartment", compartment)),
+            "what": phrase.capital("; ".join(names)),
             "why": phrase.name("not_estimable", reason) if reason else "",
-            "n": phrase.text("sure.of_caravans", n=len(ids), total=total),
+            "n": phrase.text("sure.of_caravans", n=n, total=total),
         }
-        for (compartment, reason), ids in sorted(found.items(), key=lambda f: (-len(f[1]), f[0]))
+        for (n, reason), names in sorted(together.items(), key=lambda f: (-f[0][0], f[0][1]))
     ]
 
 
