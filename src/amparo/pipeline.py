@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from amparo.store import Workspace
 
 __all__ = [
-    "Result", "Settings", "analyse", "from_bundle", "from_workspace", "predict_files", "write_all",
-    "write_briefs", "write_tables",
+    "Result", "Settings", "analyse", "from_bundle", "from_workspace", "predict_files", "released",
+    "write_all", "write_briefs", "write_tables",
 ]  # fmt: skip
 
 #: The interval that every output shows.

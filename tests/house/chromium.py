@@ -108,11 +108,10 @@ class Browser:
             raise RuntimeError(f"{expression}: {told['exceptionDetails']}")
         return told["result"].get("value")
 
-    def picture(self, path: Path, *, height: int | None = None) -> None:
-        """Write what the page looks like, from its top, as PNG."""
-        width = self.value("innerWidth")
+    def picture(self, path: Path, *, top: float = 0, height: float | None = None) -> None:
+        """Write what the page looks like from a line downwards, by default all of it, as PNG."""
         tall = height or self.value("document.documentElement.scrollHeight")
-        clip = {"x": 0, "y": 0, "width": width, "height": tall, "scale": 1}
+        clip = {"x": 0, "y": top, "width": self.value("innerWidth"), "height": tall, "scale": 1}
         told = self.call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
         path.write_bytes(base64.b64decode(told["data"]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 
@@ -11,7 +12,7 @@ import pytest
 NAMES = [
     ".".join(path.relative_to(rules.PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
     for path in rules.modules()
-    if path.name != "__main__.py"
+    if path.name != "__main__.py" and len(ast.parse(path.read_text(encoding="utf-8")).body) > 1
 ]
 
 

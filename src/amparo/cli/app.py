@@ -17,7 +17,7 @@ from amparo.words import Words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["build", "main"]
+__all__ = ["build", "main", "run"]
 
 
 def build(words: Words) -> BilingualGroup:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["SizeEvidence", "reports_by_caravan", "size_evidence"]
+__all__ = ["SizeEvidence", "log_bounds", "reports_by_caravan", "size_evidence"]
 
 _KIND_NUMBER = {kind: i for i, kind in enumerate(KINDS)}
 _NO_EVIDENCE = frozenset({"subset", "sum", "resource"})

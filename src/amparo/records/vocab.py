@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+__all__ = [
+    "ASSIGNMENT_KINDS", "BASES", "COMPARTMENTS", "DECISIONS", "EVENT_KINDS", "LINKABLE_PUBLISHERS",
+    "MEASURES", "NOT_OBSERVED", "PLACE_STATUSES", "PUBLISHER_KINDS", "QUALIFIERS", "QUANTITIES",
+    "SCOPES", "SIZE_QUANTITIES", "SOURCE_TYPES", "STATES",
+]  # fmt: skip
+
 QUANTITIES: Final = frozenset(
     {
         "group_size", "departed", "joined", "border_crossed", "arrived", "sheltered", "helped",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
-__all__ = ["FEW", "Features", "read_features"]
+__all__ = ["FEW", "Features", "code_of", "read_features"]
 
 #: Quantities that are a handful rather than thousands.
 FEW: Final = frozenset(
