@@ -42,7 +42,9 @@ def text_of(rows: list[dict[str, str]], *, delimiter: str = ",", base: dict[str,
     return out.getvalue()
 
 
-def written(folder: Path, rows: list[dict[str, str]], *, name: str = "rows.csv", **how: object) -> Path:
+def written(
+    folder: Path, rows: list[dict[str, str]], *, name: str = "rows.csv", **how: object
+) -> Path:
     """A file of rows."""
     path = folder / name
     path.write_text(text_of(rows, **how), encoding="utf-8")  # type: ignore[arg-type]

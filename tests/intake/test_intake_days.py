@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from babel.dates import format_date
@@ -21,14 +21,17 @@ DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
         "15/01/2020 00:00", "15 de enero de 2020", "15 de Enero del 2020", "15 enero 2020",
         "15 ene 2020", "15 ene. 2020", "15-ene-2020", "miércoles 15 de enero de 2020",
         "enero 15, 2020", "January 15, 2020", "Jan 15 2020", "Jan. 15, 2020", "15 Jan 2020",
-        "15th January 2020", "15th of January 2020", "Wednesday, January 15, 2020", "15 January, 2020",
+        "15th January 2020", "15th of January 2020", "Wednesday, January 15, 2020",
+        "15 January, 2020",
     ],
 )  # fmt: skip
 def test_both_languages_are_read(text: str) -> None:
     assert parse_day(text) == date(2020, 1, 15)
 
 
-@pytest.mark.parametrize("text", ["1º de marzo de 2019", "1o de marzo de 2019", "1ro de marzo de 2019"])
+@pytest.mark.parametrize(
+    "text", ["1º de marzo de 2019", "1o de marzo de 2019", "1ro de marzo de 2019"]
+)
 def test_the_first_of_a_month(text: str) -> None:
     assert parse_day(text) == date(2019, 3, 1)
 
@@ -42,7 +45,8 @@ def test_the_first_of_a_month(text: str) -> None:
         ("2020-02-30", "no_such_day", "day_iso"), ("31 de abril de 2020", "no_such_day", "day_iso"),
         ("13/13/2020", "no_such_day", "day_iso"), ("1889-05-01", "year_outside", "day_year"),
         ("9999-12-31", "year_outside", "day_year"), ("15 foo 2020", "not_a_day", "day_iso"),
-        ("١٥/٠١/٢٠٢٠", "not_a_day", "day_iso"), ("2020-01", "not_a_day", "day_iso"),
+        ("\u0661\u0665/\u0660\u0661/\u0662\u0660\u0662\u0660", "not_a_day", "day_iso"),
+        ("2020-01", "not_a_day", "day_iso"),
     ],
 )  # fmt: skip
 def test_what_is_no_day_is_refused(text: str, reason: str, hint: str) -> None:
@@ -89,7 +93,9 @@ def test_one_sure_day_proves_the_order(texts: list[str], english: bool, order: s
     assert date_order(texts, english=english) == order
 
 
-@given(DAYS, st.sampled_from(["es_MX", "es_GT", "en_US", "en_GB"]), st.sampled_from(["long", "medium"]))
+@given(
+    DAYS, st.sampled_from(["es_MX", "es_GT", "en_US", "en_GB"]), st.sampled_from(["long", "medium"])
+)
 def test_written_days_come_back(day: date, locale: str, form: str) -> None:
     pattern = "long" if form == "long" else "d MMM y"
     assert parse_day(format_date(day, pattern, locale=locale)) == day

@@ -23,7 +23,7 @@ THIN, NARROW, HARD = "\u2009", "\u202f", "\u00a0"
         ("3 millones", 3_000_000), ("1.2 million", 1_200_000),
         ("1 millón 200 mil 500", 1_200_500), ("treinta y cinco", 35), ("veintitrés", 23),
         ("ciento uno", 101), ("two thousand five hundred", 2500), ("three hundred and ten", 310),
-        ("twenty-five", 25), ("1５00", 1500), ("0", 0), ("007", 7),
+        ("twenty-five", 25), ("1\uff1500", 1500), ("0", 0), ("007", 7),
     ],
 )  # fmt: skip
 def test_both_languages_are_read(text: str, people: int) -> None:
@@ -84,16 +84,62 @@ def test_thousands_said_come_back(thousands: int, rest: int) -> None:
 
 
 def in_spanish(people: int) -> str:
-    units = (
-        " uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
-        "dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés "
-        "veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve"
-    ).split(" ")
-    tens = "   treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(" ")
-    hundreds = (
-        " ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos "
-        "ochocientos novecientos"
-    ).split(" ")
+    units = [
+        "",
+        "uno",
+        "dos",
+        "tres",
+        "cuatro",
+        "cinco",
+        "seis",
+        "siete",
+        "ocho",
+        "nueve",
+        "diez",
+        "once",
+        "doce",
+        "trece",
+        "catorce",
+        "quince",
+        "dieciséis",
+        "diecisiete",
+        "dieciocho",
+        "diecinueve",
+        "veinte",
+        "veintiuno",
+        "veintidós",
+        "veintitrés",
+        "veinticuatro",
+        "veinticinco",
+        "veintiséis",
+        "veintisiete",
+        "veintiocho",
+        "veintinueve",
+    ]
+    tens = [
+        "",
+        "",
+        "",
+        "treinta",
+        "cuarenta",
+        "cincuenta",
+        "sesenta",
+        "setenta",
+        "ochenta",
+        "noventa",
+    ]
+    hundreds = [
+        "",
+        "ciento",
+        "doscientos",
+        "trescientos",
+        "cuatrocientos",
+        "quinientos",
+        "seiscientos",
+        "setecientos",
+        "ochocientos",
+        "novecientos",
+    ]
     if people >= 1000:
         thousands, rest = divmod(people, 1000)
         head = "mil" if thousands == 1 else f"{in_spanish(thousands)} mil"

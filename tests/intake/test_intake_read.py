@@ -142,9 +142,7 @@ def test_all_problems_of_a_row_are_told(tmp_path: Path) -> None:
     [("quantity", "group-sizes", "group_size"), ("country_iso3", "México", "MEX"),
      ("qualifier", "exactly", "exact")],
 )  # fmt: skip
-def test_the_closest_code_is_the_hint(
-    tmp_path: Path, column: str, cell: str, closest: str
-) -> None:
+def test_the_closest_code_is_the_hint(tmp_path: Path, column: str, cell: str, closest: str) -> None:
     kept = read(written(tmp_path, [{column: cell}])).quarantined.row(0, named=True)
     assert (kept["hint"], json.loads(kept["params"])["closest"]) == ("code_closest", closest)
 
@@ -158,12 +156,12 @@ def test_codes_do_not_mind_case_or_hyphens(tmp_path: Path) -> None:
 
 
 def test_problems_repeat_no_text_of_notes_sources_or_pages(tmp_path: Path) -> None:
-    secret = "Secreto Fulano"
-    rows = [{c: f"={secret}"} for c in ("note", "source_name", "publisher", "place")]
-    rows += [{"url": f"ftp://{secret}"}, {"note": secret + "\x00"}]
+    private = "Secreto Fulano"
+    rows = [{c: f"={private}"} for c in ("note", "source_name", "publisher", "place")]
+    rows += [{"url": f"ftp://{private}"}, {"note": private + "\x00"}]
     kept = read(written(tmp_path, rows)).quarantined
     assert kept.height == 6
-    assert not any(secret in params for params in kept["params"])
+    assert not any(private in params for params in kept["params"])
 
 
 # --- days decided by the file ---------------------------------------------------------------
@@ -314,7 +312,11 @@ def test_a_header_alone_is_a_file_of_no_rows(tmp_path: Path) -> None:
 
 
 def test_events_are_known_the_day_after(tmp_path: Path) -> None:
-    rows = [{}, {"event_id": "e2", "victims_low": "5", "victims_high": "2"}, {"event_id": "e3", "kind": "x"}]
+    rows = [
+        {},
+        {"event_id": "e2", "victims_low": "5", "victims_high": "2"},
+        {"event_id": "e3", "kind": "x"},
+    ]
     result = read(written(tmp_path, rows, base=EVENT))
     assert result.events["known_on"].to_list() == [date(2018, 10, 20)]
     assert problems(result) == [(3, "victims_high", "high_below_low"), (4, "kind", "unknown_code")]
@@ -333,11 +335,15 @@ def test_content_keys_see_meaning_not_writing(tmp_path: Path) -> None:
 
 CELL = st.one_of(
     st.text(max_size=30),
-    st.sampled_from(["", "0", "1e308", "=1", '"', "\x00", "1/2/2020", "mil", "\u202e", "group_size"]),
+    st.sampled_from(
+        ["", "0", "1e308", "=1", '"', "\x00", "1/2/2020", "mil", "\u202e", "group_size"]
+    ),
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(rows=st.lists(st.dictionaries(st.sampled_from(list(ROW)), CELL), max_size=6))
 def test_any_cells_come_in_or_stay_out_with_a_reason(
     tmp_path: Path, rows: list[dict[str, str]]
@@ -349,7 +355,9 @@ def test_any_cells_come_in_or_stay_out_with_a_reason(
     assert result.reports.height + result.quarantined["row"].n_unique() == result.rows
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(content=st.binary(max_size=400), header=st.booleans())
 def test_any_bytes_are_a_table_or_a_named_error(
     tmp_path: Path, content: bytes, header: bool

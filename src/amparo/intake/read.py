@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from amparo.intake.layout import Field, Layout
     from amparo.places import Gazetteer
 
-__all__ = ["read_cells", "read_file"]
+__all__ = ["Table", "read_cells", "read_file"]
 
 _CHUNK_ROWS: Final = 20_000
 #: Key under which the raw row keeps cells beyond the header's last.
@@ -69,7 +69,7 @@ def read_file(path: Path, *, gazetteer: Gazetteer) -> ReadResult:
         lines=table.lines.filter(sound),
         content_keys=content_keys(good, layout.names),
         quarantined=_kept_out(table, wrong, header),
-        mends=_mends(table.frame),
+        mends=_mends(table),
         encoding=found.encoding,
         delimiter=header.delimiter,
         date_order=order,
@@ -177,11 +177,11 @@ def _parser(field: Field, order: str) -> Callable[[str], object] | None:
     return functools.partial(parse_day, order=order) if field.parse is parse_day else field.parse
 
 
-def _mends(cells: pl.DataFrame) -> tuple[str, ...]:
-    if MEND_KEY not in cells.columns:
+def _mends(table: Table) -> tuple[tuple[int, str], ...]:
+    if MEND_KEY not in table.frame.columns:
         return ()
-    keys = cells[MEND_KEY].str.strip_chars().unique().sort()
-    return tuple(k for k in keys if k)
+    keys = table.frame[MEND_KEY].str.strip_chars()
+    return tuple((line, key) for line, key in zip(table.lines, keys, strict=True) if key)
 
 
 def _kept_out(table: Table, wrong: pl.DataFrame, header: Header) -> pl.DataFrame:

@@ -30,7 +30,7 @@ class ReadResult:
         lines: the line on which each good row begins, the header being line 1.
         content_keys: what each good row says as 32 hexadecimal digits, its id and note left out.
         quarantined: KEPT_OUT, every problem of every bad row, by line.
-        mends: ids of quarantined rows that this file brings back mended.
+        mends: line and key of each quarantined row that this file brings back.
         encoding: how the bytes were read, for example "utf-8" or "cp1252".
         delimiter: what parts the cells.
         date_order: "day_first", "month_first" or "undecided", as 1/2/2020 was read.
@@ -46,7 +46,7 @@ class ReadResult:
     lines: pl.Series
     content_keys: pl.Series
     quarantined: pl.DataFrame
-    mends: tuple[str, ...] = ()
+    mends: tuple[tuple[int, str], ...] = ()
     encoding: str = "utf-8"
     delimiter: str = ","
     date_order: str = "day_first"

@@ -68,18 +68,21 @@ def sort_rows(connection: sqlite3.Connection, read: ReadResult, today: date) -> 
     rows = read.good.with_columns(
         pl.Series("content_key", read.content_keys), pl.Series("line", read.lines)
     )
-    distinct = rows.unique("content_key", keep="first", maintain_order=True)
-    unknown = distinct.filter(~_known_contents(connection, schema, distinct["content_key"]))
+    unknown = rows.filter(~_known_contents(connection, schema, rows["content_key"]))
     held = _held(connection, schema, unknown)
     key = schema.key[0]
-    contested = unknown[key].is_duplicated() | unknown[key].is_in(list(held))
+    contested = (
+        unknown[key].is_duplicated()
+        | unknown["content_key"].is_duplicated()
+        | unknown[key].is_in(list(held))
+    )
     fresh = unknown.filter(~contested).with_columns(revision=pl.lit(1, dtype=pl.Int64))
     revised, strangers = _revisions(unknown.filter(contested), held, schema, today)
     taken = pl.concat([fresh, revised]).sort("line").drop("line")
     return Sorted(
         taken=taken.with_columns(added_on=pl.lit(today)),
         corrected=revised.filter(pl.col("revision") > 1).height,
-        already_known=rows.height - unknown.height,
+        already_known=rows.height - taken.height - len(strangers),
         strangers=strangers,
     )
 
@@ -140,12 +143,15 @@ def _thing(row: dict[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
 def _revisions(
     rows: pl.DataFrame, held: dict[str, _Held], schema: Schema, today: date
 ) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
-    """Rows whose id is held or stands twice in the file, in the order of the file."""
+    """Rows whose id is held, or whose id or content stands twice in the file, in its order."""
     key, same = schema.key[0], _SAME_THING[schema.name]
     last = dict(held)
+    said: set[str] = set()
     taken: list[dict[str, Any]] = []
     strangers: list[dict[str, Any]] = []
     for row in rows.iter_rows(named=True):
+        if row["content_key"] in said:
+            continue
         before, thing = last.get(row[key]), _thing(row, same)
         if before is not None and thing != before.thing:
             strangers.append(_stranger(row, schema))
@@ -156,6 +162,7 @@ def _revisions(
             row["known_on"] = max(today, before.known_on)
             if "known_inferred" in row:
                 row["known_inferred"] = False
+        said.add(row["content_key"])
         last[row[key]] = _Held(revision, row["known_on"], thing)
         taken.append({**row, "revision": revision})
     return pl.DataFrame(taken, schema={**rows.schema, "revision": pl.Int64}), strangers

@@ -165,8 +165,8 @@ def _layout() -> list[str]:
             " reason TEXT NOT NULL, decided_on TEXT NOT NULL)"
         ),
         (
-            "CREATE TABLE results (number INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL,"
-            " parquet BLOB NOT NULL, UNIQUE (key, name))"
+            "CREATE TABLE results (number INTEGER PRIMARY KEY, key TEXT NOT NULL,"
+            " name TEXT NOT NULL, parquet BLOB NOT NULL, UNIQUE (key, name))"
         ),
     ]
 

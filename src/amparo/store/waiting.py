@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from amparo.records.incoming import ReadResult
 
-__all__ = ["all_problems", "export", "keep_out", "retire", "waiting"]
+__all__ = ["all_problems", "export", "settle", "waiting"]
 
 WAITING: Final[dict[str, PolarsDataType]] = {
     "file": pl.String, "row": pl.Int64, "column": pl.String, "reason": pl.String,
@@ -37,82 +37,84 @@ _SAME_ROW: Final = {
     "reports": ("report_id", "source_name", "publisher", "place"),
     "events": ("event_id", "actor", "what", "place"),
 }
-_KEEP_ONCE: Final = (
-    "INSERT INTO kept_out VALUES (?, ?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (key) DO NOTHING"
-)
-_KEEP_AGAIN: Final = (
-    "INSERT INTO kept_out VALUES (?, ?, ?, ?, ?, ?, ?, NULL)"
-    " ON CONFLICT (key) DO UPDATE SET mended_on = NULL"
-)
 _FORMULA_LIKE: Final = re.compile(r"[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"[+-]?[\d.,]+")
 
 
-def keep_out(
+def settle(
     connection: sqlite3.Connection, read: ReadResult, kept: pl.DataFrame, *, today: date
 ) -> None:
-    """Keep bad rows, each once however often its file comes; of a mended file, wait anew.
+    """Keep the bad rows of a file, each once, and let those go that the file brings back.
+
+    A file brings a row back by its ``_key``, or as the new version of the file of that name with
+    the same id and source. Brought back good, the row is mended and waits never again; brought
+    back with other faults, it makes room for its new form.
 
     Args:
         connection: inside a writing transaction.
         read: the file.
-        kept: KEPT_OUT.
+        kept: KEPT_OUT of the file, rows whose id is taken among them.
         today: the day of the add.
     """
-    day = today.isoformat()
-    raws = kept.select("row", "raw").unique("row", keep="first", maintain_order=True)
-    keys = {line: _key(read.kind, raw) for line, raw in raws.iter_rows()}
-    waited = _waiting_keys(connection)
-    connection.executemany(
-        _KEEP_AGAIN if read.mends else _KEEP_ONCE,
-        (
-            (keys[line], read.kind, read.sha256, read.name, line, raw, day)
-            for line, raw in raws.iter_rows()
-        ),
-    )
-    told: dict[str, int] = {}  # of rows that are alike in one file the first is told
-    for line, key in keys.items():
-        if key not in waited:
-            told.setdefault(key, line)
-    first_lines = set(told.values())
-    connection.executemany(
-        "INSERT INTO problems VALUES (?, ?, ?, ?, ?)",
-        (
-            (keys[line], *problem)
-            for line, *problem in kept.select(
-                "row", "column", "reason", "hint", "params"
-            ).iter_rows()
-            if line in first_lines
-        ),
-    )
-
-
-def _waiting_keys(connection: sqlite3.Connection) -> set[str]:
-    return {key for (key,) in connection.execute("SELECT key FROM kept_out")}
-
-
-def retire(connection: sqlite3.Connection, read: ReadResult, *, today: date) -> None:
-    """Let those rows go that a file brings back: by their key, or as the file's new version."""
+    raws = dict(kept.select("row", "raw").iter_rows())
+    keys = {line: _key(read.kind, raw) for line, raw in raws.items()}
+    back = {key: line not in keys for line, key in read.mends}
+    back |= _of_older_version(connection, read, raws)
+    for key in keys.values():  # as it was, so it waits on
+        back.pop(key, None)
     day = today.isoformat()
     connection.executemany(
         "UPDATE kept_out SET mended_on = ? WHERE key = ? AND mended_on IS NULL",
-        ((day, key) for key in read.mends),
+        ((day, key) for key, good in back.items() if good),
     )
+    replaced = [(key,) for key, good in back.items() if not good]
+    connection.executemany("DELETE FROM problems WHERE key = ?", replaced)
+    connection.executemany("DELETE FROM kept_out WHERE key = ?", replaced)
+    _keep(connection, read, kept, {keys[line]: line for line in reversed(keys)}, day)
+
+
+def _keep(
+    connection: sqlite3.Connection,
+    read: ReadResult,
+    kept: pl.DataFrame,
+    lines: dict[str, int],
+    day: str,
+) -> None:
+    """Keep rows that are not kept yet; of rows that are alike the first is in ``lines``."""
+    there = {key for (key,) in connection.execute("SELECT key FROM kept_out")}
+    new = {line: key for key, line in lines.items() if key not in there}
+    rows = kept.filter(pl.col("row").is_in(list(new))).unique("row", keep="first")
+    connection.executemany(
+        "INSERT INTO kept_out VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+        (
+            (new[line], read.kind, read.sha256, read.name, line, raw, day)
+            for line, raw in rows.select("row", "raw").sort("row").iter_rows()
+        ),
+    )
+    told = kept.select("row", "column", "reason", "hint", "params")
+    connection.executemany(
+        "INSERT INTO problems VALUES (?, ?, ?, ?, ?)",
+        ((new[line], *problem) for line, *problem in told.iter_rows() if line in new),
+    )
+
+
+def _of_older_version(
+    connection: sqlite3.Connection, read: ReadResult, raws: dict[int, str]
+) -> dict[str, bool]:
+    """Keys of rows from other contents of a file of this name that stand in it again: good now?"""
     older = connection.execute(
         "SELECT key, raw FROM kept_out WHERE file = ? AND kind = ? AND sha256 <> ?"
         " AND mended_on IS NULL",
         (read.name, read.kind, read.sha256),
     ).fetchall()
     if not older:
-        return
+        return {}
     names = _SAME_ROW[read.kind]
-    now = {_told(row, names) for row in read.good.select(names).iter_rows(named=True)}
-    bad_now = read.quarantined.select("raw").unique()["raw"]
-    now |= {_told(json.loads(raw), names) for raw in bad_now}
-    back = [key for key, raw in older if _told(json.loads(raw), names) in now]
-    connection.executemany(
-        "UPDATE kept_out SET mended_on = ? WHERE key = ?", ((day, key) for key in back)
-    )
+    now = {_told(json.loads(raw), names): False for raw in raws.values()}
+    good = read.good.filter(~read.lines.is_in(list(raws)))
+    now |= {_told(row, names): True for row in good.select(names).iter_rows(named=True)}
+    told = ((key, _told(json.loads(raw), names)) for key, raw in older)
+    return {key: now[row] for key, row in told if row in now and row[0]}
 
 
 def waiting(connection: sqlite3.Connection) -> pl.DataFrame:

@@ -133,8 +133,7 @@ class Workspace:
             blobs = pl.Series("content_key", keys, dtype=pl.Binary)
             insert(connection, schema.name, rows.taken.with_columns(blobs))
             kept = waiting.all_problems(read, rows.strangers)
-            waiting.retire(connection, read, today=today)
-            waiting.keep_out(connection, read, kept, today=today)
+            waiting.settle(connection, read, kept, today=today)
             connection.execute(
                 "INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?)",
                 (read.sha256, read.name, read.kind, read.rows, today.isoformat()),
