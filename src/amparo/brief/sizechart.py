@@ -101,6 +101,7 @@ class SizeChart:
         days = [b["day"] for b in self._band] + [_when(d) for d in dots]
         days = [d for d in days if start <= d <= end] or days
         first, last = min(days), max(days)
+        self._last = last
         pad = timedelta(days=max(1, (last - first).days // 60))
         return DayScale(first - pad, last + pad, self._paper.left, self._paper.edge)
 
@@ -146,6 +147,8 @@ class SizeChart:
                 element("text", self._phrase.number(tick), x=paper.left - 8, y=y + 4.2, cls="ty")
             )
         for day in self.days.ticks(paper.tick_room):
+            if day > self._last:
+                continue
             x = self.days.at(day)
             parts.append(element("path", d=f"M{number(x)} {paper.foot:g}v5", cls="tk"))
             inside = min(max(x, paper.left + 8), paper.edge - 18)

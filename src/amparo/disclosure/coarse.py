@@ -51,7 +51,10 @@ class Map:
         coarse = _names(p for p in gazetteer.places if p.kind in _COARSE_KINDS)
         # "Chiquimula" is a town and its department: as a word it tells no more than the latter.
         self._fine = _names(p for p in gazetteer.places if p.kind not in _COARSE_KINDS) - coarse
-        self._sites = _names(p for p in gazetteer.places if p.kind == "site") - coarse
+        sites = _names(p for p in gazetteer.places if p.kind == "site") - coarse
+        # The same publishers and addresses come again and again within one release.
+        self._away = functools.cache(lambda text: _mentions(folded(text), self._fine))
+        self._sited = functools.cache(lambda text: _mentions(folded(text), sites))
 
     def place(self, place_id: str) -> Place | None:
         """The place of an id, if there is one."""
@@ -75,15 +78,19 @@ class Map:
         return place_id
 
     def department(self, place_id: str, country_iso3: str = "") -> str:
-        """The department or state of a place, itself if it is larger than a town, else nothing.
+        """The department or state of a place, itself if it is larger, else nothing.
 
         Args:
             place_id: the place.
             country_iso3: for a crossing, the side that is meant; its first side if blank.
         """
         place = self._known.get(place_id)
-        if place is None or place.kind in _COARSE_KINDS:
-            return place_id if place else ""
+        if place is None:
+            return ""
+        if place.kind in {"department", "country"}:
+            return place_id
+        if place.kind == "region" and not place.admin1_id:
+            return "" if self.gives_place_away(place.name) else place_id
         sides = [s.admin1_id for s in place.sides if s.country_iso3 == country_iso3]
         found = sides[0] if sides else place.admin1_id
         return found if found in self._known else ""
@@ -92,15 +99,13 @@ class Map:
         """The id of a department by the name that a row gives it; a town's name finds nothing."""
         return self._departments.get((folded(admin1), country_iso3), "")
 
-    @functools.lru_cache(maxsize=8192)  # noqa: B019 - lives as long as one release
     def gives_place_away(self, text: str) -> bool:
         """Whether a text names a town, a crossing, a site, a river or a road."""
-        return _mentions(folded(text), self._fine)
+        return self._away(text)
 
-    @functools.lru_cache(maxsize=8192)  # noqa: B019 - lives as long as one release
     def names_site(self, text: str) -> bool:
         """Whether a text names a shelter, a bridge or another single site."""
-        return _mentions(folded(text), self._sites)
+        return self._sited(text)
 
 
 def _names(places: Iterable[Place]) -> frozenset[str]:
