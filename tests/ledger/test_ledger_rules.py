@@ -189,6 +189,32 @@ def test_people_detained_and_then_returned_are_counted_once(
     assert on_day(result, 2, "detained")["reason"] == "no_reports_yet"
 
 
+def test_more_returned_than_were_ever_seen_may_be_two_words_for_the_same_people(
+    table: Table, estimate: Estimate
+) -> None:
+    official = {
+        "scope": "subset", "kind": "authority", "qualifier": "exact", "measure": "running_total",
+        "window": 6,
+    }  # fmt: skip
+
+    def both(own: int) -> tuple[float, float]:
+        rows = [
+            *STEADY[:4],
+            {"day": 8, "value": 1807, "quantity": "returned_by_authorities", **official},
+            {"day": 8, "value": own, "quantity": "returned_own", **official},
+        ]
+        people = estimate(table(*rows), draws=400).balance.filter(
+            pl.col("day") == DAY_0 + timedelta(days=9)
+        )
+        total = people["returned_by_authorities"] + people["returned_own"]
+        return float((total < 0.8 * (1807 + own)).mean()), float(total.max())
+
+    share, most = both(1763)
+    assert share > 0.32  # 0.28 before the size of the group was weighed in
+    assert most < 1.1 * (1807 + 1763)
+    assert both(311)[0] == 0
+
+
 def test_arrivals_are_counted_at_the_northern_border_only(table: Table, estimate: Estimate) -> None:
     south = {"day": 6, "value": 500, "quantity": "arrived", "scope": "part"}
     result = estimate(table(*STEADY, {**south, "place_id": "mx-tapachula"}))

@@ -72,6 +72,12 @@ def test_flows_after_the_last_total_are_added_and_those_within_it_are_not() -> N
     np.testing.assert_allclose(path[:, -1], 150)
 
 
+def test_a_total_that_began_after_another_ended_is_added_to_it() -> None:
+    path = draw([("total", 0, 4, 4000, 0), ("total", 6, 9, 777, 1)])
+    np.testing.assert_allclose(path[:, 5], 4000)
+    np.testing.assert_allclose(path[:, -1], 4777)
+
+
 def test_a_number_far_below_one_already_reached_is_a_part_of_it() -> None:
     path = draw([("total", 0, 6, 1239, 0), ("total", 0, 6, 2303, 0), ("total", 0, 6, 1064, 0)])
     np.testing.assert_allclose(path[:, -1], 2303)

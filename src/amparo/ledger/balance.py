@@ -1,7 +1,8 @@
 """Each draw of each day as whole people in exclusive compartments that add up.
 
 A person sits in one compartment: the last known status. Sent back after being detained counts as
-sent back; a visa given to somebody who had asked for asylum counts as a visa; whoever is reported
+sent back; the same people may be called returned by one authority and sent back by another; a
+visa given to somebody who had asked for asylum counts as a visa; whoever is reported
 at the northern border is no longer on the way. How many claimants and visa holders still walk
 with the group is not known: a share with a wide prior. Nor is it known how many of those detained
 or returned on a day were counted in the group that same morning: again a share.
@@ -44,12 +45,17 @@ class Shares:
         asylum_walking: of asylum claimants, still with the group.
         visa_walking: of people with visas, still with the group.
         visa_claimed: of people with visas, who had asked for asylum before.
+        same_return: of people returned in the smaller of two counts, by authorities and on their
+            own: counted in both, as two words for the same people.
+        same_by_force: whether those are kept as returned by authorities.
         seen_before: of those who left the group on a day, counted in it earlier that day.
     """
 
     asylum_walking: NDArray[np.float64]
     visa_walking: NDArray[np.float64]
     visa_claimed: NDArray[np.float64]
+    same_return: NDArray[np.float64]
+    same_by_force: NDArray[np.bool_]
     seen_before: NDArray[np.float64]
 
 
@@ -94,11 +100,13 @@ def draw_shares(settings: Settings, rng: np.random.Generator, draws: int) -> Sha
         asylum_walking=rng.beta(*settings.asylum_with_group, draws),
         visa_walking=rng.beta(*settings.visa_with_group, draws),
         visa_claimed=rng.random(draws),
+        same_return=(rng.random(draws) < settings.same_return) * rng.beta(3.0, 1.0, draws),
+        same_by_force=rng.random(draws) < 0.5,  # noqa: PLR2004 - an even chance
         seen_before=rng.random(draws),
     )
 
 
-def part(tallies: Tallies, shares: Shares) -> Parted:
+def part(tallies: Tallies, shares: Shares, settings: Settings) -> Parted:
     """Give each person one status: the last known."""
     shape = tallies.arrived.shape
 
@@ -108,11 +116,16 @@ def part(tallies: Tallies, shares: Shares) -> Parted:
     visa = so_far("visa")
     asylum = so_far("asylum_claimed")
     asylum = asylum - shares.visa_claimed[:, None] * np.minimum(asylum, visa)
-    detained = np.maximum(so_far("detained") - so_far("returned_by_authorities"), 0.0)
+    forced, own = so_far("returned_by_authorities"), so_far("returned_own")
+    detained = np.maximum(so_far("detained") - forced, 0.0)
+    low, high = np.minimum(forced, own), np.maximum(forced, own)
+    alike = low[:, -1:] >= settings.part_ratio * high[:, -1:]
+    same = shares.same_return[:, None] * low * alike
+    kept = shares.same_by_force[:, None]
     status = {
-        "returned_by_authorities": so_far("returned_by_authorities"),
+        "returned_by_authorities": forced - np.where(kept, 0.0, same),
         "returned_assisted_voluntary": so_far("returned_assisted_voluntary"),
-        "returned_own": so_far("returned_own"),
+        "returned_own": own - np.where(kept, same, 0.0),
         "detained": detained,
         "asylum_claimed": asylum,
         "visa": visa,
@@ -151,6 +164,7 @@ def reweigh(
     for i in range(len(group.totals.day)):
         joint += _lifted(group, group.totals, i, most, lifts, settings)
         alone += _proposed(group, group.totals, i, parted, settings)
+    alone += _excess(group, parted) / settings.excess
     top = joint.max(axis=1, keepdims=True)
     chance = np.exp(joint - top)
     weight = _tempered(np.log(chance.mean(axis=1)) + top[:, 0] - alone, settings.least_ess)
@@ -163,6 +177,12 @@ def reweigh(
     target = rng.random((draws, 1)) * heap[:, -1:]
     lift = lifts[np.minimum((heap <= target).sum(axis=1), _LIFTS - 1)]
     return taken, lift, effective
+
+
+def _excess(group: Group, parted: Parted) -> NDArray[np.float64]:
+    """Ln of how far the people with another fate exceed the most people together, (draws,)."""
+    fate = np.maximum(parted.gone[:, -1], 1.0)
+    return np.asarray(np.maximum(np.log(fate / group.size.max(axis=1)), 0.0))
 
 
 def _lifted(

@@ -81,7 +81,8 @@ class Drawn:
 
 def draw_piece(piece: Piece) -> Drawn:
     """Draw one caravan's ledger; its random streams are named by the caravan."""
-    parted = part(_tally(piece), draw_shares(piece.settings, _rng(piece, "shares"), piece.draws))
+    shares = draw_shares(piece.settings, _rng(piece, "shares"), piece.draws)
+    parted = part(_tally(piece), shares, piece.settings)
     leans = piece.habits.lean_draws(stream(piece.seed, "ledger", "leans"), piece.draws)
     group = draw_group(
         piece.size, parted.gone, piece.habits, piece.settings, leans, _rng(piece, "size")

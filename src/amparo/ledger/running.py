@@ -3,6 +3,7 @@
 * Of totals for about the same time, those under a share of the largest are parts of it; totals
   that contradict each other are alternatives: each draw takes them in a random order and keeps
   what agrees with what it holds.
+* A total that began to count after another one had ended is a flow of its own window.
 * Flows add only where their windows do not overlap. Of flows with overlapping windows of one
   length (two authorities counting the same people sent back and received) each draw takes one;
   a longer window adds only what the shorter ones inside it leave over.
@@ -12,6 +13,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -49,6 +51,7 @@ def draw_running(
     """
     values = _stated_values(evidence, draws, rng)
     kept = rng.random(values.shape) < evidence.mine
+    evidence = _own_windows(evidence)
     total = evidence.total & ~_part_of_total(evidence, settings.part_ratio)
     flow = ~evidence.total & ~evidence.present & ~_part_of_flow(evidence, settings.part_ratio)
     held = _agreeing(values[:, total], evidence.end[total], kept[:, total], rng)
@@ -74,6 +77,14 @@ def _stated_values(
     within = np.where(evidence.skew > 0, near, np.where(evidence.skew < 0, 1 - near, middle))
     value = evidence.low + (evidence.high - evidence.low) * within
     return np.asarray(value * np.exp(evidence.sd * rng.standard_normal(shape)))
+
+
+def _own_windows(evidence: CountEvidence) -> CountEvidence:
+    """Totals that began to count after another one ended are flows of their own window."""
+    total = evidence.total
+    earliest = evidence.end[total].min(initial=np.iinfo(np.int64).max)
+    late = total & (evidence.start < evidence.end) & (evidence.start > earliest)
+    return replace(evidence, total=total & ~late)
 
 
 def _part_of_total(evidence: CountEvidence, ratio: float) -> NDArray[np.bool_]:

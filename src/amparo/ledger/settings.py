@@ -64,6 +64,11 @@ class Settings:
         silent_days: days that an active caravan's ledger runs on after its last report.
         part_ratio: of numbers for one thing and time, those under this share of the largest are
             read as parts of it.
+        same_return: chance that "returned by authorities" and "returned on their own" are two
+            words for some of the same people, where the two counts are alike (see
+            ``part_ratio``); the share is then Beta(3, 1) of the smaller count.
+        excess: mean of ln(people with another fate / most people together): more people sent
+            back than were ever seen together need joiners whom nobody reported.
         count_sd: noise of an exact official count of an outcome (ln units).
         said_sd: noise of other numbers of an outcome (ln units).
         asylum_with_group: Beta prior of the share of asylum claimants still walking on: they
@@ -95,6 +100,8 @@ class Settings:
     recalled_window: int = 7
     silent_days: int = 7
     part_ratio: float = 0.6
+    same_return: float = 0.3
+    excess: float = 0.3
     count_sd: float = 0.02
     said_sd: float = 0.12
     asylum_with_group: tuple[float, float] = (1.0, 3.0)
