@@ -68,8 +68,9 @@ TERMS: Final = (
     # The drift of all, of the season, of the group.
     *_terms(0.3, "days:200", "days:15", "season", "group days:15", "group days:4"),
     # What this group's numbers of one sort are, and their own drift.
-    *_terms(0.3, "group quantity", "group scope", "group quantity days:10", "group scope days:10"),
-    *_terms(0.3, "group quantity scope days:10", "group quantity measure scope days:3"),
+    *_terms(0.3, "group quantity", "group scope", "group measure"),
+    *_terms(0.3, "group quantity days:10", "group scope days:10", "group quantity scope days:10"),
+    *_terms(0.3, "group quantity measure scope days:3"),
     # Where: a place holds a part of the group.
     *_terms(0.3, "group km:150", "group km:40 days:3", "group quantity km:40 days:4 window"),
     *_terms(0.3, "place_kind quantity", "country quantity"),

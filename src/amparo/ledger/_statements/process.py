@@ -27,7 +27,7 @@ __all__ = ["Conditioned", "Settings", "condition", "learn", "prior_settings"]
 
 _AMPLITUDE_SD: Final = 0.35  # of a log amplitude: two sd are a factor of two
 _NOISE_SD: Final = 0.2  # of a noise coefficient
-_EVALUATIONS: Final = 25
+_EVALUATIONS: Final = 15  # sixty change no score by 0.001
 _JITTER: Final = 1e-8
 
 
