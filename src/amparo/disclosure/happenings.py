@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
+from amparo.disclosure.naming import plain
 from amparo.disclosure.rules import NAMED_PUBLISHERS
 from amparo.records.released import SEAL, Held, Released
 from amparo.records.vocab import LINKABLE_PUBLISHERS
@@ -89,7 +90,7 @@ def _told(row: dict[str, Any], request: Request, kinds: dict[str, set[str]]) -> 
         "place_id": _place(row, request, coarse=coarse),
         "what": what,
         "text_code": text_code(what) if what else "",
-        "publisher": row["publisher"] if shown and not hidden else "",
+        "publisher": plain(row["publisher"]) if shown and not hidden else "",
         "url": link,
     }
 
@@ -101,7 +102,7 @@ def _day(row: dict[str, Any]) -> date:
 
 def _text(row: dict[str, Any], request: Request, *, coarse: bool) -> str:
     """The free text, if it was printed and names neither organiser nor shelter nor place."""
-    text = str(row["what"])
+    text = plain(str(row["what"]))
     printed = bool(row["url"] or row["publisher"])
     if not printed or request.names.mentions_organiser(text):
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from amparo.disclosure.coarse import Map
 
-__all__ = ["Names"]
+__all__ = ["Names", "plain"]
 
 #: Words by which a row describes a person or an organiser instead of an institution.
 _PERSON: Final = re.compile(
@@ -50,14 +51,14 @@ class Names:
 
     def source(self, row: dict[str, Any], *, coarse: bool) -> str:
         """The source's name if it may be told, else "" (then its kind is told)."""
-        name = str(row["source_name"])
+        name = plain(str(row["source_name"]))
         if row["source_type"] in KIND_ONLY_SOURCES or not _is_printed(row):
             return ""
         return "" if self._is_hidden(name, coarse=coarse) else name
 
     def publisher(self, row: dict[str, Any], *, coarse: bool) -> str:
         """The publisher's name if it may be told, else ""."""
-        name = str(row["publisher"])
+        name = plain(str(row["publisher"]))
         if row["publisher_kind"] not in NAMED_PUBLISHERS or not _is_printed(row):
             return ""
         hidden = self.mentions_organiser(name) or (coarse and self._places.gives_place_away(name))
@@ -65,7 +66,7 @@ class Names:
 
     def actor(self, name: str, *, coarse: bool) -> str:
         """Who acted in an event, if an institution, else ""."""
-        return "" if self._is_hidden(name, coarse=coarse) else name
+        return "" if self._is_hidden(name, coarse=coarse) else plain(name)
 
     def link(self, row: dict[str, Any], *, coarse: bool) -> str:
         """The page, if its publisher may be linked and its address gives no place away."""
@@ -97,6 +98,11 @@ class Names:
         ):
             return True
         return coarse and self._places.gives_place_away(name)
+
+
+def plain(text: str) -> str:
+    """The text without characters that cannot be seen but change how a line is read."""
+    return "".join(c for c in text if unicodedata.category(c)[0] != "C")
 
 
 def _is_printed(row: dict[str, Any]) -> bool:
