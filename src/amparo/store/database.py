@@ -28,6 +28,8 @@ __all__ = ["BUSY_SECONDS", "DATABASE_FILE", "LAYOUT_VERSION", "Database"]
 DATABASE_FILE: Final = "amparo.sqlite"
 BUSY_SECONDS: Final = 30.0
 LAYOUT_VERSION: Final = 1
+#: Pages of a large add wait in memory; with little of it they go to the log several times over.
+_CACHE_KIB: Final = 256 * 1024
 _APPLICATION: Final = 0x414D5052  # "AMPR": tells our files from other SQLite files
 
 _SQL_TYPES: Final = {
@@ -111,6 +113,7 @@ class Database:
         """Check whose file it is; lay out the tables where a new file has none yet."""
         connection = self._connection
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA cache_size={-_CACHE_KIB}")
         connection.execute("PRAGMA foreign_keys=ON")
         version, application = self._pragma("user_version"), self._pragma("application_id")
         if version == 0 and application == 0 and not self._has_tables():
