@@ -73,9 +73,9 @@ def test_every_report_of_a_chart_is_in_its_table_with_the_same_link() -> None:
 
 def test_sums_plans_and_copies_are_not_drawn() -> None:
     rows = [row(k, value_low=400.0 + k, value_high=400.0 + k) for k in range(10)]
-    rows += [row(50, measure="plan", value_low=9e4, value_high=9e4),
-             row(51, scope="sum", value_low=8e4, value_high=8e4),
-             row(52, quantity="buses", scope="resource", value_low=7e4, value_high=7e4)]  # fmt: skip
+    extra = {"plan": {"measure": "plan"}, "sum": {"scope": "sum"}, "buses": {"quantity": "buses"}}
+    for k, given in enumerate(extra.values()):
+        rows.append(row(50 + k, value_low=7e4 + 1e4 * k, value_high=7e4 + 1e4 * k, **given))
     charts = "".join(re.findall(r"<svg.*?</svg>", small(rows), flags=re.DOTALL))
     assert "409" in charts
     assert not re.search("90,000|80,000|70,000", charts)
