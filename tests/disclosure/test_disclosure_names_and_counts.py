@@ -82,7 +82,7 @@ def test_links_lead_to_those_who_may_be_linked(kind: str, named: bool, linked: b
     "url",
     [
         "javascript:alert(1)", "data:text/html,x", "ftp://example.org/x", "https://",
-        "https://user:pass@example.org/", "//example.org", "file:///etc/passwd", "https://[bad",
+        "https://user:pass\N{COMMERCIAL AT}example.org/", "//example.org", "file:///etc/passwd", "https://[bad",
     ],
 )  # fmt: skip
 def test_only_plain_web_addresses_are_linked(url: str) -> None:
