@@ -104,6 +104,13 @@ def test_people_present_are_a_floor_that_does_not_fall() -> None:
     np.testing.assert_allclose(path[:, 3:], 300)
 
 
+def test_of_very_many_reports_the_largest_of_each_window_speak() -> None:
+    rows = [("flow", d, d, float(100 + i % 40), i) for i in range(900) for d in (2, 5)]
+    assert len(evidence(rows).thinned(300)) == 2
+    np.testing.assert_allclose(draw(rows)[:, -1], 2 * 139)
+    assert len(evidence(rows[:10]).thinned(300)) == 10
+
+
 ROW = st.tuples(
     st.sampled_from(["flow", "total", "present"]),
     st.integers(0, DAYS - 1),

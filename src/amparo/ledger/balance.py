@@ -243,9 +243,8 @@ def balanced(
         people["on_the_way"][:, closed:] = 0
     counted = np.sum(list(people.values()), axis=0)
     most = np.maximum.accumulate(counted, axis=1)
-    ramp = _ramp(np.arange(size.shape[1]))
+    ramp = _ramp(np.arange(size.shape[1]))  # most and ramp never fall, so neither does the total
     total = np.rint(most * np.exp(lift[:, None] * ramp)).astype(np.int64)
-    total = np.maximum.accumulate(np.maximum(total, most), axis=1)
     people["departed"] = np.repeat(total[:, :1], total.shape[1], axis=1)
     people["joined"] = total - people["departed"]
     people["no_later_report"] = total - counted

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_running"]
 
 _NEAR: Final = 0.25  # Beta(1, 3): "at least" is said of numbers near the bound
+_MOST: Final = 300  # reports of one outcome; the cost grows with their square
 _LONE: Final = 2  # as many other sources outvote one that is far above them
 
 
@@ -49,9 +50,9 @@ def draw_running(
     Returns:
         People so far, not falling, (draws, days).
     """
+    evidence = _own_windows(evidence.thinned(_MOST))
     values = _stated_values(evidence, draws, rng)
     kept = rng.random(values.shape) < evidence.mine
-    evidence = _own_windows(evidence)
     total = evidence.total & ~_part_of_total(evidence, settings.part_ratio)
     flow = ~evidence.total & ~evidence.present & ~_part_of_flow(evidence, settings.part_ratio)
     held = _agreeing(values[:, total], evidence.end[total], kept[:, total], rng)
