@@ -66,7 +66,8 @@ def test_dots_stay_within_reach_and_two_on_one_spot_move_apart(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.floats(0, 400), max_size=14).map(sorted))
 def test_badges_of_a_row_never_touch(xs: list[float]) -> None:
-    places = stacked(xs, apart=20, rows=2)
+    places = stacked(xs, apart=20, rows=2, end=400)
+    assert all(x <= 400 for x, _ in places)
     for row in (0, 1):
         mine = [x for x, r in places if r == row]
         assert all(b - a >= 20 - 1e-9 for a, b in pairwise(mine))

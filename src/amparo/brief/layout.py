@@ -55,10 +55,19 @@ def _room(x: float, y: float, near: list[tuple[float, float]], enough: float) ->
     return min([*gaps, enough])
 
 
-def stacked(xs: Sequence[float], *, apart: float, rows: int) -> list[tuple[float, int]]:
+def stacked(
+    xs: Sequence[float], *, apart: float, rows: int, end: float = float("inf")
+) -> list[tuple[float, int]]:
     """Places of badges along a line: (x, row), each row's badges at least ``apart`` apart.
 
-    A badge that finds no free row is pushed to the right in the row with most room.
+    A badge that finds no free row is pushed to the right in the row with most room; those pushed
+    over the end move back to it, and their neighbours with them.
+
+    Args:
+        xs: where the badges would stand, ascending.
+        apart: distance between centres at which two badges just touch.
+        rows: how many rows there are.
+        end: right end of the line.
     """
     ends = [float("-inf")] * rows
     out: list[tuple[float, int]] = []
@@ -68,6 +77,11 @@ def stacked(xs: Sequence[float], *, apart: float, rows: int) -> list[tuple[float
         place = x if free else ends[row] + apart
         ends[row] = place
         out.append((place, row))
+    edges = [end] * rows
+    for k in range(len(out) - 1, -1, -1):
+        place, row = out[k]
+        out[k] = (min(place, edges[row]), row)
+        edges[row] = out[k][0] - apart
     return out
 
 

@@ -273,7 +273,7 @@ class SizeChart:
     def _badges(self) -> Markup:
         paper = self._paper
         xs = [min(max(self.days.at(d), paper.left), paper.edge) for d in self._marks]
-        places = stacked(xs, apart=2 * paper.badge + 2, rows=_BADGE_ROWS)
+        places = stacked(xs, apart=2 * paper.badge + 2, rows=_BADGE_ROWS, end=paper.edge)
         parts = []
         for k, (x, row) in enumerate(places, start=1):
             y = paper.badge + 2 + row * (2 * paper.badge + 3)
