@@ -75,12 +75,12 @@ def filling_in(seed: int) -> tuple[float, float]:
 
 
 def next_week(seed: int) -> tuple[float, float]:
-    """Each statement of a week from what was known before, every second week of every group."""
+    """Each statement of a week from what was known before, three weeks, two apart."""
     frame = world(seed)
     cut = frame["observed_to"].quantile(0.6, interpolation="nearest")
     got90, got50 = [], []
-    for week in range(6):
-        monday = cut + dt.timedelta(days=7 * week)
+    for fortnight in range(3):
+        monday = cut + dt.timedelta(days=14 * fortnight)
         known = frame.filter(pl.col("published_on") < monday)
         asked = frame.filter(
             pl.col("observed_to").is_between(monday, monday + dt.timedelta(days=6)),
@@ -105,7 +105,7 @@ def test_intervals_hold_when_filling_in() -> None:
 
 
 def test_intervals_hold_for_the_next_week() -> None:
-    # Over 40 worlds the cover of one is 0.904 with sd 0.12, for few groups are on the way at once.
-    # Of twelve the mean has sd 0.035: below 0.80 about once in 700 times.
-    covered = np.array([next_week(seed) for seed in range(12)])
-    assert 0.80 <= np.nanmean(covered[:, 0]) <= 0.99
+    # Over 60 worlds the cover of one is 0.902 with sd 0.123, for few groups are on the way at once.
+    # Of twenty the mean has sd 0.028: it leaves these bounds about once in 300 times.
+    covered = np.array([next_week(seed) for seed in range(20)])
+    assert 0.82 <= np.nanmean(covered[:, 0]) <= 0.985

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -14,6 +18,9 @@ from hypothesis import strategies as st
 from amparo.ledger.predict import predict, source_leans
 from amparo.records import vocab
 from amparo.records.tables import REPORTS, prediction_columns
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DAY = dt.date(2031, 5, 1)
 
@@ -160,6 +167,30 @@ def test_an_answer_does_not_depend_on_the_order_or_on_the_other_rows() -> None:
     assert np.allclose(quantiles(predict(given_rows[order], rows)), expected, rtol=1e-9)
     assert np.allclose(quantiles(predict(given_rows, rows[3:])), expected[3:], rtol=1e-9)
     assert np.array_equal(quantiles(predict(given_rows, rows)), expected)
+
+
+_IN_A_PROCESS = """
+import json, sys
+import polars as pl
+from amparo.ledger.predict import predict
+given, rows = (pl.read_parquet(path) for path in sys.argv[1:])
+print(json.dumps(predict(given, rows, seed=3).drop("report_id").to_numpy().tolist()))
+"""
+
+
+def test_one_thread_and_two_answer_alike(tmp_path: Path) -> None:
+    some(300).write_parquet(tmp_path / "given.parquet")
+    asked().write_parquet(tmp_path / "rows.parquet")
+    answers = []
+    for threads in ("1", "2"):
+        limits = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")
+        done = subprocess.run(
+            [sys.executable, "-c", _IN_A_PROCESS, tmp_path / "given.parquet",
+             tmp_path / "rows.parquet"],
+            env=os.environ | dict.fromkeys(limits, threads), check=True, capture_output=True,
+        )  # fmt: skip
+        answers.append(np.array(json.loads(done.stdout)))
+    assert np.allclose(answers[0], answers[1], rtol=1e-6)
 
 
 def test_what_is_given_counts() -> None:
