@@ -26,7 +26,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LIST = Path(__file__).with_name("faults.toml")
-COPIED = ("src", "tests", "pyproject.toml", "README.md")
+COPIED = ("src", "tests", "benchmarks", "docs", "pyproject.toml")
 #: Run after the fault's own room; the whole chain last, because it is the slowest to tell.
 ALWAYS = ("tests/records", "tests/store", "tests/pipeline")
 BAR = 0.8
