@@ -135,3 +135,10 @@ def test_every_code_of_the_brief_exists_and_is_used() -> None:
     made = ("stated.", "outcome.", "legend.", "news.", "sure.", "method.", "nav.", "fit.", "tile.")
     unused = {c for c in known - called if f'"{c}"' not in sources and not c.startswith(made)}
     assert unused == set()
+
+
+def test_a_page_of_very_many_reports_can_still_be_opened() -> None:
+    rows = [row(k, value_low=500.0 + k, value_high=500.0 + k) for k in range(1500)]
+    text = small(rows)
+    assert len(text.encode()) < 1_500_000
+    assert Words("en").text("brief.chart.thinned", shown=400, total=1500) in text

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
+from amparo.brief.facts import thinned
+
 if TYPE_CHECKING:
     from amparo.brief.facts import Facts, Row
     from amparo.brief.phrase import Phrase
@@ -49,7 +51,7 @@ def _newest(row: Row) -> Any:
 
 def _block(caravan_id: str, rows: list[Row], phrase: Phrase, *, active: bool) -> dict[str, Any]:
     name = phrase.caravan(caravan_id) if caravan_id else phrase.text("several_caravans")
-    ordered = sorted(rows, key=lambda r: (r["day_to"], r["value_low"]), reverse=True)
+    ordered = thinned(sorted(rows, key=lambda r: (r["day_to"], r["value_low"]), reverse=True))
     return {
         "name": name,
         "active": active,

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
     from amparo.records.released import ReleasedBrief
 
-__all__ = ["Facts", "Row", "is_size"]
+__all__ = ["LARGE", "MOST_SHOWN", "Facts", "Row", "is_size", "thinned"]
 
 Row = dict[str, Any]
 
 #: A caravan with this many reports gets a panel of its own.
 LARGE: Final = 10
+#: A table or a chart of one caravan shows this many reports at most.
+MOST_SHOWN: Final = 400
 _DRAWN_SCOPES: Final = frozenset({"whole", "part", "subset", "unknown"})
 
 
@@ -29,6 +31,16 @@ def is_size(row: Row) -> bool:
         and row["measure"] not in NOT_OBSERVED
         and row["scope"] in _DRAWN_SCOPES
     )
+
+
+def thinned(rows: list[Row], most: int = MOST_SHOWN) -> list[Row]:
+    """At most so many rows, evenly over their order; all where they are not more.
+
+    A workspace may hold a hundred thousand reports; a page that nobody can open tells nobody.
+    """
+    if len(rows) <= most:
+        return rows
+    return [rows[k * len(rows) // most] for k in range(most)]
 
 
 class Facts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from amparo.brief.facts import thinned
 from amparo.brief.smallcharts import bar
 from amparo.records.vocab import NOT_OBSERVED
 
@@ -89,7 +90,7 @@ def printed(said: list[Row], phrase: Phrase) -> dict[str, Any]:
         name = phrase.text(f"outcome.{group}")
         for blocks, members in ((shown, telling), (folded, others)):
             if members:
-                lines = [_line(r, phrase) for r in members]
+                lines = [_line(r, phrase) for r in thinned(members)]
                 blocks.append({"name": name, "active": False, "rows": lines})
     return {"shown": shown, "folded": folded, "rest": rest}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from amparo.brief.facts import is_size
+from amparo.brief.facts import is_size, thinned
 from amparo.brief.fit import fit
 from amparo.brief.happened import happened
 from amparo.brief.markup import element
@@ -31,7 +31,8 @@ def panels(facts: Facts, phrase: Phrase) -> list[dict[str, Any]]:
 def _panel(row: Row, facts: Facts, phrase: Phrase) -> dict[str, Any]:
     caravan_id = row["caravan_id"]
     said = facts.by_caravan[caravan_id]
-    dots = [r for r in said if is_size(r) and not r["is_copy"]]
+    sizes = [r for r in said if is_size(r) and not r["is_copy"]]
+    dots = thinned(sizes)
     band = facts.band(caravan_id)
     marks = happened(row, facts, phrase)
     title = phrase.text("chart.title", caravan=phrase.caravan(caravan_id))
@@ -51,7 +52,7 @@ def _panel(row: Row, facts: Facts, phrase: Phrase) -> dict[str, Any]:
         "title": title,
         "wide": wide.draw(key, title, summary),
         "narrow": narrow.draw(key, title, summary),
-        "outside": wide.outside,
+        "notes": _notes(wide.outside, len(dots), len(sizes), phrase),
         "legend": _legend(dots, phrase, with_band=bool(band)),
         "dots": [_listed(r, phrase) for r in dots],
         "band": [_daily(b, phrase) for b in band],
@@ -78,6 +79,14 @@ def _standfirst(row: Row, said: list[Row], phrase: Phrase) -> str:
         day=phrase.day(row["peak_day"]),
         evidence=evidence,
     )
+
+
+def _notes(outside: int, shown: int, total: int, phrase: Phrase) -> list[str]:
+    """What the chart leaves to the table, and the table to the workspace."""
+    notes = [phrase.text("chart.outside", n=outside)] if outside else []
+    if shown < total:
+        notes.append(phrase.text("chart.thinned", shown=shown, total=total))
+    return notes
 
 
 def _summary(row: Row, dots: list[Row], phrase: Phrase) -> str:
