@@ -125,11 +125,13 @@ def _cells(path: Path, found: Probe, header: Header) -> Table:
     for row in reader:
         if isinstance(row, BadRow):
             broken.append(row)
-        elif lossy and _unreadable(row.cells):
-            broken.append(BadRow(row.line, Fault("encoding", "save_utf8"), row.cells))
+            continue
+        line, cells = row
+        if lossy and _unreadable(cells):
+            broken.append(BadRow(line, Fault("encoding", "save_utf8"), cells))
         else:
-            numbers.append(row.line)
-            rows.append(row.cells)
+            numbers.append(line)
+            rows.append(cells)
             if len(rows) == _CHUNK_ROWS:
                 chunks.append(_chunk(rows, header))
                 rows = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from amparo.intake.faults import CELL_CHARS, Fault
 
@@ -22,11 +22,8 @@ __all__ = ["BadRow", "Row", "RowReader"]
 _RECORD_LINES: Final = 50
 
 
-class Row(NamedTuple):
-    """A row with as many cells as the header."""
-
-    line: int
-    cells: list[str]
+#: A row with as many cells as the header: its line and its cells.
+Row: TypeAlias = tuple[int, list[str]]
 
 
 @dataclass(frozen=True)
@@ -115,9 +112,9 @@ class RowReader:
         if not any(cells):
             return None
         if len(cells) == self.width:
-            return Row(line, cells)
+            return line, cells
         if len(cells) > self.width and not any(cells[self.width :]):
-            return Row(line, cells[: self.width])
+            return line, cells[: self.width]
         fault = Fault("cell_count", "cell_count", {"found": len(cells), "expected": self.width})
         return BadRow(line, fault, cells)
 
