@@ -130,6 +130,27 @@ def test_the_users_own_file_mended_lets_its_old_rows_go(
     assert workspace.quarantined()["column"].to_list() == ["quantity"]
 
 
+def test_a_row_that_is_still_bad_waits_on_beside_its_mended_namesake(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    twice = [BAD[0], {**BAD[0], "value_low": "few"}]
+    workspace.add(read(written(tmp_path, twice)), today=TODAY)
+    assert workspace.quarantined()["key"].n_unique() == 2
+    half = [{**BAD[0], "value_low": "7"}, twice[1]]
+    workspace.add(read(written(tmp_path, half)), today=TODAY)
+    assert "few" in workspace.quarantined()["raw"][0]
+    assert workspace.quarantined()["key"].n_unique() == 1
+
+
+def test_a_row_made_worse_and_then_as_before_still_waits(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for cell in ("many", "few", "many"):
+        workspace.add(read(written(tmp_path, [{**BAD[0], "value_low": cell}])), today=TODAY)
+        assert json.loads(workspace.quarantined()["raw"][0])["value_low"] == cell
+        assert workspace.quarantined().height == 1
+
+
 def test_another_file_of_the_same_ids_lets_nothing_go(workspace: Workspace, tmp_path: Path) -> None:
     workspace.add(read(written(tmp_path, BAD[:1])), today=TODAY)
     other = {"report_id": "b1", "source_name": "somebody else"}

@@ -177,6 +177,14 @@ def test_an_english_file_without_proof_keeps_doubtful_days_out(tmp_path: Path) -
     assert result.reports["report_id"].to_list() == ["b"]
 
 
+def test_a_file_of_both_languages_is_read_day_first(tmp_path: Path) -> None:
+    rows = [
+        {"report_id": "a", "lang": "es", "observed_from": "1/2/2018", "observed_to": "1/2/2018"},
+        {"report_id": "b", "lang": "en"},
+    ]
+    assert read(written(tmp_path, rows)).reports["observed_from"][0] == date(2018, 2, 1)
+
+
 def test_another_row_proves_the_order(tmp_path: Path) -> None:
     rows = [
         {"report_id": "a", "lang": "en", "observed_from": "1/2/2018", "observed_to": "1/2/2018"},
