@@ -39,7 +39,7 @@ def test_paths_follow_the_exact_smoothed_chances() -> None:
     likelihoods = [np.tile(s.astype(np.float32), (draws, 1)) for s in seen]
     by_day = [likelihoods[0], None, None, likelihoods[1]]
     uniforms = stream(3, "test", "smoother").random((4, draws))
-    paths = draw_paths(lambda day: by_day[day], 4, START, kernel, uniforms)
+    paths = draw_paths(lambda day: by_day[day], START, kernel, uniforms)
     expected = _exact(by_day, kernel.astype(np.float64))
     for day in range(4):
         share = np.bincount(paths[:, day], minlength=len(GRID)) / draws
@@ -50,7 +50,7 @@ def test_paths_follow_the_exact_smoothed_chances() -> None:
 def test_successive_days_of_a_path_stay_together() -> None:
     kernel = day_kernel(GRID, 0.1)
     uniforms = stream(4, "test", "smoother").random((6, 500))
-    paths = draw_paths(lambda _: None, 6, START, kernel, uniforms)
+    paths = draw_paths(lambda _: None, START, kernel, uniforms)
     steps = np.abs(np.diff(GRID[paths], axis=1))
     assert np.median(steps) < 0.1
     assert np.std(GRID[paths[:, 0]]) > 0.3

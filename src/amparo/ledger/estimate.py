@@ -88,7 +88,7 @@ def estimate(  # noqa: PLR0913 - the contract of the room
     chosen = settings or Settings()
     rows = reports_by_caravan(reports, assignment, as_of)
     north = north_localities(reports["place_id"].unique().to_list())
-    spans = _spans(register, rows, as_of)
+    spans = _spans(register, rows, as_of, chosen.silent_days)
     pieces = _pieces(spans, rows, north, chosen, seed, draws)
     drawn = run_pieces(draw_piece, pieces)
     supports = [support_of(piece, rows[piece.caravan_id], north) for piece in pieces]
@@ -110,7 +110,7 @@ class _Span:
 
 
 def _spans(
-    register: pl.DataFrame, rows: Mapping[str, pl.DataFrame], as_of: date
+    register: pl.DataFrame, rows: Mapping[str, pl.DataFrame], as_of: date, silent_days: int
 ) -> dict[str, _Span]:
     """The days of each caravan's ledger, in the order of the register."""
     out = {}
@@ -118,11 +118,11 @@ def _spans(
         part = rows.get(entry["caravan_id"])
         if part is None or entry["first_day"] > as_of:
             continue
-        out[entry["caravan_id"]] = _span(entry, part, as_of)
+        out[entry["caravan_id"]] = _span(entry, part, as_of, silent_days)
     return out
 
 
-def _span(entry: dict[str, Any], rows: pl.DataFrame, as_of: date) -> _Span:
+def _span(entry: dict[str, Any], rows: pl.DataFrame, as_of: date, silent_days: int) -> _Span:
     first, last = entry["first_day"], min(entry["last_day"], as_of)
     counted = rows.filter(
         pl.col("quantity").is_in(sorted(SIZE_QUANTITIES | set(OUTCOMES.values())))
@@ -132,7 +132,7 @@ def _span(entry: dict[str, Any], rows: pl.DataFrame, as_of: date) -> _Span:
     if entry["state"] == "ended":
         closed = (last - first).days + 1
         return _Span(first_day=first, days=max((end - first).days + 1, closed + 1), closed=closed)
-    end = max(end, min(as_of, last + timedelta(days=Settings().silent_days)))
+    end = max(end, min(as_of, last + timedelta(days=silent_days)))
     return _Span(first_day=first, days=(end - first).days + 1, closed=None)
 
 

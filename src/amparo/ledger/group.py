@@ -121,28 +121,30 @@ def draw_group(
     tables, totals = _tables(evidence, habits, settings, grid)
     step = grid.points[1] - grid.points[0]
     draws, days = gone.shape
-    kernel = day_kernel(grid.points, habits.drift)
-    start = np.exp(-0.5 * ((grid.points - habits.start_log) / settings.start_sd) ** 2)
     own = camp_draws(evidence, habits, settings, leans, rng)
     camps = _camps(habits, settings)
     leans = np.concatenate([leans, np.zeros_like(leans)], axis=1)
     own = np.concatenate([own, settings.total_lean_sd * rng.standard_normal(own.shape)], axis=1)
     within = step * (rng.random(draws) - 0.5)  # one place inside the cell for a whole path
     block = max(1, min(draws, settings.largest_block // (days * settings.points)))
+    belief = (_start(grid, habits, settings), day_kernel(grid.points, habits.drift))
     path = np.empty((draws, days))
     for turn in range(settings.turns):
         own = np.clip(own, -_REACH * step, _REACH * step)
         for first in range(0, draws, block):
             part = slice(first, first + block)
             seen = _Seen(grid, tables, own[part], within[part], gone[part])
-            numbers = draw_paths(
-                seen.of_day, days, start.astype(np.float32), kernel,
-                rng.random((days, len(own[part]))),
-            )  # fmt: skip
+            numbers = draw_paths(seen.of_day, *belief, rng.random((days, len(own[part]))))
             path[part] = grid.points[numbers] + within[part, None]
         if turn < settings.turns - 1:
             own = _draw_leans((grid, tables), path, gone, leans, camps, rng)
     return Group(size=np.exp(path), lean=own, totals=totals)
+
+
+def _start(grid: _Grid, habits: Habits, settings: Settings) -> NDArray[np.float32]:
+    """Prior of the first day, not normalised, (points,)."""
+    z = (grid.points - habits.start_log) / settings.start_sd
+    return np.exp(-0.5 * z**2).astype(np.float32)
 
 
 def _camps(habits: Habits, settings: Settings) -> NDArray[np.float64]:

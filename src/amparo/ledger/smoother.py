@@ -46,7 +46,6 @@ def day_kernel(grid: NDArray[np.float64], drift: float) -> NDArray[np.float32]:
 
 def draw_paths(
     log_likelihood: Callable[[int], NDArray[np.float32] | None],
-    days: int,
     start: NDArray[np.float32],
     kernel: NDArray[np.float32],
     uniforms: NDArray[np.float64],
@@ -55,7 +54,6 @@ def draw_paths(
 
     Args:
         log_likelihood: of a day, (draws, points); None on a day without evidence.
-        days: number of days.
         start: prior of the first day, (points,).
         kernel: from ``day_kernel``.
         uniforms: random numbers in [0, 1), (days, draws).
@@ -63,7 +61,7 @@ def draw_paths(
     Returns:
         Grid numbers, (draws, days).
     """
-    draws = uniforms.shape[1]
+    days, draws = uniforms.shape
     filtered = np.empty((days, draws, len(start)), dtype=np.float32)
     belief = np.broadcast_to(start, (draws, len(start)))
     for day in range(days):
