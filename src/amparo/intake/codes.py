@@ -44,6 +44,7 @@ _URL: Final = re.compile(r"https?://[^\s\"<>\\^`{|}]+\.[^\s\"<>\\^`{|}]+", re.IG
 _LANG: Final = re.compile(r"[a-z]{2,3}")
 _DECIMAL: Final = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{1,15})?")
 _ID_CHARS: Final = 100
+_CODE_CHARS: Final = 40
 
 
 def parse_code(text: str, *, allowed: frozenset[str]) -> str | Fault:
@@ -56,7 +57,9 @@ def parse_code(text: str, *, allowed: frozenset[str]) -> str | Fault:
     if code in allowed:
         return code
     params: dict[str, str | int] = {"value": shown(text)}
-    close = difflib.get_close_matches(code[:60], sorted(allowed), n=1)
+    # A sentence in this column is no misspelt code, and comparing thousands of them would take long.
+    near = len(code) <= _CODE_CHARS
+    close = difflib.get_close_matches(code, sorted(allowed), n=1) if near else []
     if close:
         return Fault("unknown_code", "code_closest", {**params, "closest": close[0]})
     return Fault("unknown_code", "code_list", {**params, "codes": ", ".join(sorted(allowed))})
