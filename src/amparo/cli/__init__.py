@@ -7,6 +7,6 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from amparo.cli.app import main  # noqa: E402
+from amparo.cli.app import main
 
 __all__ = ["main"]
