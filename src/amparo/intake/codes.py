@@ -57,7 +57,7 @@ def parse_code(text: str, *, allowed: frozenset[str]) -> str | Fault:
     if code in allowed:
         return code
     params: dict[str, str | int] = {"value": shown(text)}
-    # A sentence in this column is no misspelt code, and comparing thousands of them would take long.
+    # A sentence here is no misspelt code, and comparing thousands of them would take long.
     near = len(code) <= _CODE_CHARS
     close = difflib.get_close_matches(code, sorted(allowed), n=1) if near else []
     if close:
