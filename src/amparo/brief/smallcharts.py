@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["bar", "leans", "overview", "sparkline"]
 
 _SPARK: Final = (120.0, 30.0)
+_TOUCHING: Final = 10.0
 _BAR: Final = (160.0, 16.0)
 
 
@@ -153,20 +154,37 @@ def _names(
     wanted = []
     for text, (x, y), r in zip(texts, spots, ranked, strict=True):
         half = len(text) * 3.2
-        above = people.at(r["peak_q95"]) - 12 - y
-        below = people.at(r["peak_q05"]) + 12 - y
-        sides = [(s * (half + 9), dy) for dy in (0.0, -9.0, 9.0, -18.0, 18.0) for s in (1, -1)]
-        shifts = (0.0, 40.0, -40.0, 80.0, -80.0, 110.0, -110.0)
-        sides += [(dx, dy) for dy in (above, below) for dx in shifts]
+        above, below = people.at(r["peak_q95"]) - y, people.at(r["peak_q05"]) - y
+        shifts = [(s * (half + 9), dy) for dy in (0.0, -9.0, 9.0) for s in (1, -1)]
+        over = (0.0, half - 8, 8 - half)
+        shifts += [(dx, dy) for dy in (above - 12, below + 12) for dx in over]
+        shifts += [(dx, dy) for dy in (above - 30, below + 30) for dx in over]
         inside = [
-            (dx, dy) for dx, dy in sides if edges[0] < x + dx - half and x + dx + half < edges[1]
+            (dx, dy)
+            for dx, dy in shifts
+            if edges[0] < x + dx - half
+            and x + dx + half < edges[1]
+            and people.end <= y + dy <= people.start - 9
         ]
         wanted.append((Box(x=x, y=y, half_width=half, half_height=7.5), inside))
+    placed = place_labels(wanted, taken)
     return [
-        element("text", text, x=box.x, y=box.y + 4, cls="lb")
-        for text, box in zip(texts, place_labels(wanted, taken), strict=True)
+        _named(text, box, (x, people.at(r["peak_q95"]), people.at(r["peak_q05"])))
+        for text, box, (x, _), r in zip(texts, placed, spots, ranked, strict=True)
         if box is not None
     ]
+
+
+def _named(text: str, box: Box, mark: tuple[float, float, float]) -> Markup:
+    """A label, with a line to its mark where it stands apart from it."""
+    x, top, foot = mark
+    label = element("text", text, x=box.x, y=box.y + 4, cls="lb")
+    end = box.y + box.half_height if box.y < top else box.y - box.half_height
+    start = top if box.y < top else foot
+    if abs(end - start) <= _TOUCHING or top <= box.y <= foot:
+        return label
+    line = element("path", d=f"M{number(x)} {number(start)}V{number(end)}", cls="ld")
+    return element("g", line, label)
 
 
 def leans(rows: Sequence[dict[str, Any]], phrase: Phrase, *, narrow: bool) -> Markup:
