@@ -55,7 +55,9 @@ def test_links_inside_the_page_lead_somewhere(lang: str) -> None:
 
 def test_both_languages_say_the_same() -> None:
     es, en = read(page("es")), read(page("en"))
-    assert Counter(es.tags()) == Counter(en.tags())
+    drawn = {"g", "text", "path"}  # how many names find room depends on their length
+    es_tags, en_tags = ([t for t in r.tags() if t not in drawn] for r in (es, en))
+    assert es_tags == en_tags
     assert [a.get("href") for a in es.all("a")] == [a.get("href") for a in en.all("a")]
     figures = [sorted(re.findall(r"\d+(?:,\d{3})+", " ".join(r.texts[9:]))) for r in (es, en)]
     assert figures[0] == figures[1]
