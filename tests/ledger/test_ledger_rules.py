@@ -215,6 +215,21 @@ def test_more_returned_than_were_ever_seen_may_be_two_words_for_the_same_people(
     assert both(311)[0] == 0
 
 
+def test_an_outcome_far_beyond_the_size_of_the_group_is_left_out(
+    table: Table, estimate: Estimate
+) -> None:
+    monthly = {"day": 4, "quantity": "detained", "measure": "flow", "scope": "subset"}
+    result = estimate(table(*STEADY, {**monthly, "value": 60_000}))
+    assert on_day(result, 6, "detained")["reason"] == "beyond_group"
+    assert on_day(result, 6)["median"] > 1500
+
+
+def test_a_source_that_speaks_twice_counts_once(table: Table, estimate: Estimate) -> None:
+    rows = [{**said, "source": "a" if said["day"] < 4 else "b"} for said in STEADY]
+    result = estimate(table(*rows))
+    assert [on_day(result, day)["sources"] for day in (0, 3, 4, 9)] == [1, 1, 2, 2]
+
+
 def test_arrivals_are_counted_at_the_northern_border_only(table: Table, estimate: Estimate) -> None:
     south = {"day": 6, "value": 500, "quantity": "arrived", "scope": "part"}
     result = estimate(table(*STEADY, {**south, "place_id": "mx-tapachula"}))

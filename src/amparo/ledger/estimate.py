@@ -12,7 +12,7 @@ from amparo.ledger.counts import OUTCOMES, arrival_counts, north_counts, outcome
 from amparo.ledger.evidence import reports_by_caravan, size_evidence
 from amparo.ledger.habits import Habits, learn
 from amparo.ledger.north import north_localities
-from amparo.ledger.piece import Drawn, Piece, draw_piece
+from amparo.ledger.piece import Drawn, Piece, draw_piece, plausible_most
 from amparo.ledger.settings import Settings
 from amparo.ledger.support import support_of
 from amparo.ledger.tables import balance_table, leans_table, ledger_table, sizes_table
@@ -149,14 +149,16 @@ def _pieces(
         for name, span in spans.items()
     }
     habits: Habits = learn(list(sizes.values()), settings)
+    most = {name: plausible_most(size) for name, size in sizes.items()}
+    fit = {name: rows[name].filter(pl.col("low") <= most[name]) for name in spans}
     return [
         Piece(
             caravan_id=name, first_day=span.first_day, days=span.days, closed=span.closed,
-            size=sizes[name],
-            outcomes=outcome_counts(rows[name], span.first_day, span.days, settings),
-            north=north_counts(rows[name], north, span.first_day, span.days, settings),
+            size=sizes[name], most=most[name],
+            outcomes=outcome_counts(fit[name], span.first_day, span.days, settings),
+            north=north_counts(fit[name], north, span.first_day, span.days, settings),
             arrivals=tuple(
-                arrival_counts(rows[name], north, span.first_day, span.days, settings)
+                arrival_counts(fit[name], north, span.first_day, span.days, settings)
             ),
             habits=habits, settings=settings, seed=seed, draws=draws,
         )

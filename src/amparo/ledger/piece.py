@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from amparo.ledger.habits import Habits
     from amparo.ledger.settings import Settings
 
-__all__ = ["Drawn", "Piece", "draw_piece"]
+__all__ = ["Drawn", "Piece", "draw_piece", "plausible_most"]
 
 #: A number of people this many times the middle of the group's own sizes is not of the group.
 _TOO_MANY: Final = 12.0
@@ -39,6 +39,7 @@ class Piece:
         days: number of days.
         closed: number of the day after the last report of an ended group.
         size: what the reports say of its size.
+        most: the most people that an outcome of it can be.
         outcomes: and of each outcome.
         north: and of outcomes at the northern border.
         arrivals: and of people at the northern border, by locality.
@@ -53,6 +54,7 @@ class Piece:
     days: int
     closed: int | None
     size: SizeEvidence
+    most: float
     outcomes: Mapping[str, CountEvidence]
     north: Mapping[str, CountEvidence]
     arrivals: tuple[CountEvidence, ...]
@@ -101,12 +103,10 @@ def _rng(piece: Piece, *name: str) -> np.random.Generator:
 
 
 def _tally(piece: Piece) -> Tallies:
-    """Draw all running totals; what is far beyond the size of the group is not counted."""
-    most = _plausible(piece.size)
+    """Draw all running totals."""
 
     def draw(evidence: CountEvidence, *name: str) -> NDArray[np.float64]:
-        fit = evidence.only(evidence.low <= most)
-        return draw_running(fit, piece.days, piece.draws, piece.settings, _rng(piece, *name))
+        return draw_running(evidence, piece.days, piece.draws, piece.settings, _rng(piece, *name))
 
     outcomes = {name: draw(e, name) for name, e in piece.outcomes.items()}
     north = [np.minimum(draw(e, name, "north"), outcomes[name]) for name, e in piece.north.items()]
@@ -118,8 +118,8 @@ def _sum(piece: Piece, parts: Iterable[NDArray[np.float64]]) -> NDArray[np.float
     return np.asarray(np.sum([np.zeros((piece.draws, piece.days)), *parts], axis=0))
 
 
-def _plausible(size: SizeEvidence) -> float:
-    """The most people that an outcome of this group can be."""
+def plausible_most(size: SizeEvidence) -> float:
+    """The most people that an outcome of this group can be; more were counted of others too."""
     stated = size.tells_size
     if not stated.any():
         return np.inf

@@ -30,7 +30,9 @@ def support_of(piece: Piece, rows: pl.DataFrame, north: Mapping[str, int]) -> Su
         north: places of the northern border.
     """
     behind = {name: rows.clear() for name in COMPARTMENTS}
-    seen = observed(rows)
+    told = observed(rows)
+    seen = told.filter(pl.col("low") <= piece.most)
+    beyond = told.filter(pl.col("low") > piece.most)["quantity"].to_list()
     for name, quantity in OUTCOMES.items():
         behind[name] = seen.filter(pl.col("quantity") == quantity)
     behind["arrived"] = seen.filter(
@@ -46,6 +48,7 @@ def support_of(piece: Piece, rows: pl.DataFrame, north: Mapping[str, int]) -> Su
         sources={name: _sources_so_far(part, piece) for name, part in behind.items()},
         first={name: _first(part, piece) for name, part in behind.items() if part.height},
         planned=frozenset(c for c, q in OUTCOMES.items() if q in planned),
+        beyond=frozenset(c for c, q in OUTCOMES.items() if q in beyond),
         official=frozenset(c for c, e in piece.outcomes.items() if e.official),
         size_days=piece.size.day,
         size_reason=_size_reason(piece),

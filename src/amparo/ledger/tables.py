@@ -39,6 +39,7 @@ class Support:
         sources: independent sources so far, by compartment, (days,).
         first: first day number with a report, by compartment; absent if there is none.
         planned: compartments of which only plans were reported.
+        beyond: compartments with a report of more people than the group can have.
         official: compartments that rest on a single exact official count.
         size_days: day numbers of reports of the size.
         size_reason: why the size is not estimable, "" if it is.
@@ -47,6 +48,7 @@ class Support:
     sources: Mapping[str, NDArray[np.int64]]
     first: Mapping[str, int]
     planned: frozenset[str]
+    beyond: frozenset[str]
     official: frozenset[str]
     size_days: NDArray[np.int64]
     size_reason: str
@@ -99,6 +101,8 @@ def _reason(piece: Piece, support: Support, name: str, day: int) -> str:
         far = int(np.abs(support.size_days - day).min()) > _SILENCE
         return "silence" if far and not closed and name in _BY_SIZE[2:] else ""
     if name not in support.first:
+        if name in support.beyond:
+            return "beyond_group"
         return "only_plans" if name in support.planned else "no_reports"
     return "" if day >= support.first[name] else "no_reports_yet"
 
