@@ -33,7 +33,7 @@ __all__ = [
 #: The interval that every output shows.
 LEVEL: Final = 0.9
 _TABLES: Final = (
-    "reports", "events", "assignment", "decisions", "register", "ledger", "leans", "peaks",
+    "reports", "events", "assignment", "decisions", "register", "ledger", "leans", "sizes", "peaks",
 )  # fmt: skip
 
 
@@ -66,6 +66,7 @@ class Result:
     register: pl.DataFrame
     ledger: pl.DataFrame
     leans: pl.DataFrame
+    sizes: pl.DataFrame
     peaks: pl.DataFrame
 
     def caravans(self) -> pl.DataFrame:
@@ -151,7 +152,8 @@ def analyse(
     return Result(
         as_of=as_of, settings=settings, inputs=inputs or {}, reports=marked, events=events,
         assignment=assignment, decisions=decided, register=register, ledger=estimated.ledger,
-        leans=estimated.leans, peaks=ledger.peaks(estimated),
+        leans=estimated.leans, sizes=estimated.sizes,
+        peaks=ledger.peaks(estimated),
     )  # fmt: skip
 
 
@@ -208,7 +210,7 @@ def released(result: Result) -> ReleasedBrief:
     """What may leave the house."""
     return disclosure.release(
         reports=result.reports, events=result.events, assignment=result.assignment,
-        register=result.register, ledger=result.ledger, leans=result.leans, peaks=result.peaks,
+        register=result.register, ledger=result.ledger, leans=result.leans, sizes=result.sizes,
         gazetteer=Gazetteer.bundled(), as_of=result.as_of,
     )  # fmt: skip
 

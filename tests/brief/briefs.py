@@ -8,27 +8,18 @@ from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from amparo import caravans, pipeline
 from amparo.brief import render_html
 from amparo.disclosure import release
 from amparo.intake import mark_copies
 from amparo.places import Gazetteer
-from amparo.records.tables import EVENTS, LEANS, LEDGER, REPORTS
+from amparo.records.tables import EVENTS, LEANS, LEDGER, REPORTS, SIZES
 from amparo.words import Words
 
 if TYPE_CHECKING:
     from amparo.records.released import ReleasedBrief
 
 DAY = date(2021, 3, 20)
-PEAKS = {
-    "caravan_id": pl.String,
-    "peak_day": pl.Date,
-    "peak_median": pl.Float64,
-    "peak_q05": pl.Float64,
-    "peak_q95": pl.Float64,
-}
 
 
 @functools.cache
@@ -71,7 +62,7 @@ def small_release(
         register=caravans.register(marked, assignment, DAY),
         ledger=LEDGER.empty(),
         leans=LEANS.empty(),
-        peaks=pl.DataFrame(schema=PEAKS),
+        sizes=SIZES.empty(),
         gazetteer=Gazetteer.bundled(),
         as_of=DAY,
         audience=audience,

@@ -31,6 +31,13 @@ def test_january_2020_the_often_quoted_4000_is_the_national_total(lang: str) -> 
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_place_beside_its_own_department_is_not_added_twice(lang: str) -> None:
+    text = visible(panel(page(lang), "2020-01-first"))
+    assert "2,100" in text  # 1,300 in Tabasco and 800 in Chiapas
+    assert "2,502" not in text  # with 402 in a municipality of Chiapas
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_january_2020_returns_by_force_and_by_choice_stand_apart(lang: str) -> None:
     words = Words(lang)
     text = visible(panel(page(lang), "2020-01-first"))

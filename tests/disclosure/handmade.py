@@ -12,16 +12,12 @@ from amparo.disclosure import release
 from amparo.intake import mark_copies
 from amparo.places import Gazetteer
 from amparo.records.interval import stated_interval
-from amparo.records.tables import EVENTS, LEANS, LEDGER, REPORTS
+from amparo.records.tables import EVENTS, LEANS, LEDGER, REPORTS, SIZES
 
 if TYPE_CHECKING:
     from amparo.records.released import ReleasedBrief
 
 TODAY = date(2021, 3, 20)
-PEAKS = {
-    "caravan_id": pl.String, "peak_day": pl.Date, "peak_median": pl.Float64,
-    "peak_q05": pl.Float64, "peak_q95": pl.Float64,
-}  # fmt: skip
 
 
 def report(number: int, **given: Any) -> dict[str, Any]:
@@ -89,11 +85,18 @@ def released(
         register=caravans.register(marked, assignment, as_of),
         ledger=ledger([]) if book is None else book,
         leans=LEANS.empty(),
-        peaks=pl.DataFrame(schema=PEAKS),
+        sizes=_sizes(book),
         gazetteer=Gazetteer.bundled(),
         as_of=as_of,
         audience=audience,
     )
+
+
+def _sizes(book: pl.DataFrame | None) -> pl.DataFrame:
+    """People together, where nobody has reached the northern border: those on the way."""
+    if book is None:
+        return SIZES.empty()
+    return SIZES.checked(book.filter(pl.col("compartment") == "on_the_way"))
 
 
 def told(rows: list[dict[str, Any]], **options: Any) -> list[dict[str, Any]]:

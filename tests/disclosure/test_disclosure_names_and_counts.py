@@ -194,6 +194,7 @@ def test_a_table_that_did_not_pass_disclosure_cannot_be_made() -> None:
     with pytest.raises(AmparoError, match="released_forged"):
         ReleasedBrief(
             as_of=date(2021, 1, 1), newest_day=date(2021, 1, 1), audience="public",
-            register=real.register, ledger=real.ledger, statements=real.statements,
+            register=real.register, ledger=real.ledger, sizes=real.sizes,
+            statements=real.statements,
             events=real.events, leans=real.leans, places=real.places,
         )  # fmt: skip

@@ -83,9 +83,15 @@ class Facts:
         return out
 
     def band(self, caravan_id: str) -> list[Row]:
-        """People on the way by day, where an estimate exists and is not nothing."""
-        rows = self.ledger[caravan_id]["on_the_way"]
-        return [r for r in rows if r["median"] is not None and r["q95"] >= 1]
+        """People together by day, where that is estimable."""
+        return self._sizes[caravan_id]
+
+    @cached_property
+    def _sizes(self) -> dict[str, list[Row]]:
+        out: dict[str, list[Row]] = defaultdict(list)
+        for row in self.released.sizes.frame.sort("caravan_id", "day").iter_rows(named=True):
+            out[row["caravan_id"]].append(row)
+        return out
 
     def last_day(self, caravan_id: str) -> list[Row]:
         """Every compartment on the last day of the ledger."""

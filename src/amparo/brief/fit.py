@@ -83,7 +83,9 @@ def _parts(rows: Iterable[Row], phrase: Phrase) -> dict[tuple[str, str, date], l
             key = (_family(row["quantity"]), row["country_iso3"], row["day_to"])
             found[*key, row["source_number"]].setdefault(row["place_id"], row)
     out: dict[tuple[str, str, date], list[Row]] = {}
-    for (family, country, day, _), places in found.items():
+    for (family, country, day, _), every in found.items():
+        # A town beside its own department would be counted twice.
+        places = {p: r for p, r in every.items() if not any(phrase.lies_in(p, d) for d in every)}
         if len(places) > max(1, len(out.get((family, country, day), []))):
             out[family, country, day] = sorted(places.values(), key=lambda p: -p["value_low"])
     return out

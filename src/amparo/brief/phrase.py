@@ -116,6 +116,14 @@ class Phrase:
             return "place" if place["admin1"] else "several"
         return str(place["kind"]) if place["kind"] in {"country", "department"} else "place"
 
+    def lies_in(self, place_id: str, department_id: str) -> bool:
+        """Whether a place is in a department that is another place of the tables."""
+        place, department = self._places.get(place_id), self._places.get(department_id)
+        if place is None or department is None or department["kind"] != "department":
+            return False
+        same_country = place["country_iso3"] in {"", department["country_iso3"]}
+        return bool(same_country and place["admin1"] == department["name"])
+
     def place_kind(self, place_id: str) -> str:
         """The gazetteer's kind of a place, "" if none is told."""
         place = self._places.get(place_id)

@@ -1,4 +1,4 @@
-"""The register and the ledger as they may be told."""
+"""The register, the sizes and the ledger as they may be told."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from amparo.records.tables import LEDGER
 if TYPE_CHECKING:
     from amparo.disclosure.request import Request
 
-__all__ = ["book", "register"]
+__all__ = ["book", "register", "sizes_of"]
 
 _COLUMNS: Final = {
     "caravan_id": pl.String, "label": pl.String, "first_day": pl.Date, "last_day": pl.Date,
@@ -22,6 +22,8 @@ _COLUMNS: Final = {
     "peak_median": pl.Float64, "peak_q05": pl.Float64, "peak_q95": pl.Float64,
     "peak_day": pl.Date, "state": pl.String,
 }  # fmt: skip
+
+_PEAK: Final = ("peak_day", "peak_median", "peak_q05", "peak_q95")
 
 
 def book(request: Request) -> Released:
@@ -59,18 +61,32 @@ def _stated_rounded(frame: pl.DataFrame, own: set[tuple[str, str]]) -> list[pl.S
     return [pl.Series(name, values, dtype=pl.Float64) for name, values in columns.items()]
 
 
-def register(request: Request, told_ledger: Released, told_statements: Released) -> Released:
+def sizes_of(request: Request) -> Released:
+    """People together by day, with the sources behind each day; late as the ledger is."""
+    guarded = pl.col("caravan_id").is_in(sorted(request.guarded))
+    sources = request.ledger.filter(pl.col("compartment") == "on_the_way").select(
+        "caravan_id", "day", "sources"
+    )
+    frame = (
+        request.sizes.filter(~(guarded & (pl.col("day") > request.newest_day)))
+        .join(sources, on=["caravan_id", "day"], how="left", maintain_order="left")
+        .with_columns(
+            pl.col("sources").fill_null(0), pl.col("caravan_id").replace(request.told_ids)
+        )
+    )
+    return Released("sizes", frame, seal=SEAL)
+
+
+def register(request: Request, told_sizes: Released, told_statements: Released) -> Released:
     """The register with each caravan's peak, in the columns of ``caravans.csv``."""
-    rows = request.register.join(
-        request.peaks, on="caravan_id", how="left", maintain_order="left"
-    ).iter_rows(named=True)
     young: list[str] = []
     entries: list[dict[str, Any]] = []
-    for row in rows:
+    peaks = _peaks(told_sizes.frame)
+    for row in request.register.iter_rows(named=True):
         if row["caravan_id"] in request.guarded and row["first_day"] > request.newest_day:
             young.append(row["caravan_id"])
             continue
-        entries.append(_entry(row, request, told_ledger.frame, told_statements.frame))
+        entries.append(_entry(row, request, peaks, told_statements.frame))
     held = (
         Held(code="young_caravans", n=len(young)),
         Held(code="coarse_caravans", n=len(request.guarded) - len(young)),
@@ -78,12 +94,30 @@ def register(request: Request, told_ledger: Released, told_statements: Released)
     return Released("register", pl.DataFrame(entries, schema=_COLUMNS), held, seal=SEAL)
 
 
+def _peaks(sizes: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """By caravan the day with the highest median among those that may be told."""
+    best = sizes.sort("median", "day", descending=[True, False]).unique("caravan_id", keep="first")
+    return {
+        row["caravan_id"]: {
+            "peak_day": row["day"],
+            "peak_median": row["median"],
+            "peak_q05": row["q05"],
+            "peak_q95": row["q95"],
+        }
+        for row in best.iter_rows(named=True)
+    }
+
+
 def _entry(
-    row: dict[str, Any], request: Request, ledger: pl.DataFrame, reports: pl.DataFrame
+    row: dict[str, Any],
+    request: Request,
+    peaks: dict[str, dict[str, Any]],
+    reports: pl.DataFrame,
 ) -> dict[str, Any]:
     told = request.told_ids[row["caravan_id"]]
     entry = {
         **{name: row[name] for name in _COLUMNS if name in row},
+        **peaks.get(told, dict.fromkeys(_PEAK)),
         "caravan_id": told,
         "label": row["label"] if row["label"] == row["caravan_id"] == told else told,
     }
@@ -94,25 +128,8 @@ def _entry(
     mine = reports.filter(pl.col("caravan_id") == told)
     return {
         **entry,
-        **_peak(ledger.filter(pl.col("caravan_id") == told), row, request),
         "origin": request.map.department(row["origin"]),
         "last_day": min(row["last_day"], request.newest_day),
         "reports": mine.height,
         "independent_sources": mine.filter(~pl.col("is_copy"))["source_number"].n_unique(),
-    }
-
-
-def _peak(ledger: pl.DataFrame, row: dict[str, Any], request: Request) -> dict[str, Any]:
-    """The peak among the days that may be told."""
-    if row["peak_day"] is not None and row["peak_day"] <= request.newest_day:
-        return {}
-    days = ledger.filter((pl.col("compartment") == "on_the_way") & pl.col("median").is_not_null())
-    best = days.sort("median", descending=True).head(1).to_dicts()
-    if not best:
-        return dict.fromkeys(("peak_day", "peak_median", "peak_q05", "peak_q95"))
-    return {
-        "peak_day": best[0]["day"],
-        "peak_median": best[0]["median"],
-        "peak_q05": best[0]["q05"],
-        "peak_q95": best[0]["q95"],
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from amparo.disclosure.groups import book, register
+from amparo.disclosure.groups import book, register, sizes_of
 from amparo.disclosure.happenings import happenings
 from amparo.disclosure.request import Request
 from amparo.disclosure.rules import AUDIENCES
@@ -38,7 +38,7 @@ def release(  # noqa: PLR0913 - one argument for each table of the way
     register: pl.DataFrame,
     ledger: pl.DataFrame,
     leans: pl.DataFrame,
-    peaks: pl.DataFrame,
+    sizes: pl.DataFrame,
     gazetteer: Gazetteer,
     as_of: date,
     audience: str = "public",
@@ -56,7 +56,7 @@ def release(  # noqa: PLR0913 - one argument for each table of the way
         register: REGISTER.
         ledger: LEDGER.
         leans: LEANS.
-        peaks: caravan_id, peak_day, peak_median, peak_q05, peak_q95.
+        sizes: SIZES, from which each caravan's peak is taken.
         gazetteer: places, to make them coarser.
         as_of: the day whose knowledge this is; later known rows are dropped.
         audience: ``public``, or ``local`` for the workspace's own screen and printer: places and
@@ -69,20 +69,22 @@ def release(  # noqa: PLR0913 - one argument for each table of the way
         raise UsageError("no_such_audience", audience=audience, known=", ".join(AUDIENCES))
     request = Request(
         reports=reports, events=events, assignment=assignment, register=register, ledger=ledger,
-        leans=leans, peaks=peaks, gazetteer=gazetteer, as_of=as_of, audience=audience,
+        leans=leans, sizes=sizes, gazetteer=gazetteer, as_of=as_of, audience=audience,
     )  # fmt: skip
     return _brief(request)
 
 
 def _brief(request: Request) -> ReleasedBrief:
     said, told_ledger, happened = statements(request), book(request), happenings(request)
-    groups = register(request, told_ledger, said)
+    sizes = sizes_of(request)
+    groups = register(request, sizes, said)
     return ReleasedBrief(
         as_of=request.as_of,
         newest_day=request.newest_day,
         audience=request.audience,
         register=groups,
         ledger=_without_young(told_ledger, groups),
+        sizes=_without_young(sizes, groups),
         statements=said,
         events=happened,
         leans=Released("leans", request.leans, seal=SEAL),
@@ -92,12 +94,12 @@ def _brief(request: Request) -> ReleasedBrief:
     )
 
 
-def _without_young(ledger: Released, groups: Released) -> Released:
+def _without_young(table: Released, groups: Released) -> Released:
     known = groups.frame["caravan_id"].to_list()
     return Released(
-        ledger.name,
-        ledger.frame.filter(pl.col("caravan_id").is_in(known)),
-        ledger.held,
+        table.name,
+        table.frame.filter(pl.col("caravan_id").is_in(known)),
+        table.held,
         seal=SEAL,
     )
 

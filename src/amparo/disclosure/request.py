@@ -34,7 +34,7 @@ class Request:
         register: REGISTER.
         ledger: LEDGER.
         leans: LEANS.
-        peaks: caravan_id, peak_day, peak_median, peak_q05, peak_q95.
+        sizes: SIZES.
         gazetteer: places.
         as_of: the day whose knowledge this is.
         audience: ``public`` or ``local``.
@@ -46,7 +46,7 @@ class Request:
     register: pl.DataFrame
     ledger: pl.DataFrame
     leans: pl.DataFrame
-    peaks: pl.DataFrame
+    sizes: pl.DataFrame
     gazetteer: Gazetteer
     as_of: date
     audience: str

@@ -15,8 +15,9 @@ __all__ = [
 #: ``public`` leaves the house; ``local`` is the workspace's own screen and printer.
 AUDIENCES: Final = ("public", "local")
 
-#: While people are on the way nothing younger than this is told: 72 hours.
-WAIT_DAYS: Final = 3
+#: While people are on the way nothing younger than 72 hours is told. The last day told ends at
+#: midnight and a brief may be made early in the morning: three whole days must lie between.
+WAIT_DAYS: Final = 4
 
 #: Counts from a user's unpublished rows are rounded to multiples of this.
 ROUNDING_BASE: Final = 5

@@ -35,7 +35,7 @@ class LedgerResult:
         ledger: LEDGER, people by caravan, day and compartment.
         leans: LEANS, habits of kinds of source.
         balance: BALANCE, the draws behind the ledger; every row adds up.
-        sizes: people together by caravan and day (caravan_id, day, median, q05, q95).
+        sizes: SIZES, people together by caravan and day.
         effective: effective number of draws by caravan, after the running totals were weighed.
     """
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from amparo.ledger.settings import KINDS
-from amparo.records.tables import BALANCE, LEANS, LEDGER
+from amparo.records.tables import BALANCE, LEANS, LEDGER, SIZES
 from amparo.records.vocab import COMPARTMENTS
 
 if TYPE_CHECKING:
@@ -132,11 +132,8 @@ def balance_table(pieces: Sequence[Piece], drawn: Sequence[Drawn]) -> pl.DataFra
 def sizes_table(
     pieces: Sequence[Piece], drawn: Sequence[Drawn], supports: Sequence[Support]
 ) -> pl.DataFrame:
-    """People together by caravan and day, where that is estimable: median, q05, q95."""
-    schema = {
-        "caravan_id": pl.String, "day": pl.Date,
-        "median": pl.Float64, "q05": pl.Float64, "q95": pl.Float64,
-    }  # fmt: skip
+    """SIZES: people together by caravan and day, where that is estimable."""
+    schema = SIZES.empty().schema
     parts = [pl.DataFrame(schema=schema)]
     for piece, draws, support in zip(pieces, drawn, supports, strict=True):
         last = piece.days if piece.closed is None else piece.closed
@@ -152,7 +149,7 @@ def sizes_table(
                 schema=schema,
             )
         )  # fmt: skip
-    return pl.concat(parts)
+    return SIZES.checked(pl.concat(parts))
 
 
 def leans_table(habits: Habits) -> pl.DataFrame:

@@ -70,6 +70,7 @@ class ReleasedBrief:
         audience: ``public`` or ``local``.
         register: one row a caravan with its peak.
         ledger: people by caravan, day and compartment.
+        sizes: people together by caravan and day.
         statements: the reports, one row each.
         events: dated policies and incidents.
         leans: habit of each kind of source.
@@ -82,6 +83,7 @@ class ReleasedBrief:
     audience: str
     register: Released
     ledger: Released
+    sizes: Released
     statements: Released
     events: Released
     leans: Released
@@ -96,7 +98,8 @@ class ReleasedBrief:
     def tables(self) -> tuple[Released, ...]:
         """All tables."""
         return (
-            self.register, self.ledger, self.statements, self.events, self.leans, self.places,
+            self.register, self.ledger, self.sizes, self.statements, self.events, self.leans,
+            self.places,
         )  # fmt: skip
 
     @property

@@ -11,8 +11,7 @@ from amparo.records.schema import Column, Schema
 
 __all__ = [
     "ASSIGNMENT", "BALANCE", "DECISIONS", "EVENTS", "LEANS", "LEDGER", "PREDICTION_LEVELS",
-    "QUARANTINE",
-    "REGISTER", "REPORTS", "prediction_columns",
+    "QUARANTINE", "REGISTER", "REPORTS", "SIZES", "prediction_columns",
 ]  # fmt: skip
 
 _TEXT = Column(dtype=pl.String)
@@ -173,6 +172,19 @@ BALANCE: Final = Schema(
         **{c: Column(dtype=pl.Int64, low=0) for c in vocab.COMPARTMENTS},
     },
     key=("caravan_id", "day", "draw"),
+)
+
+#: People together in a caravan by day, on the way or at the northern border, where estimable.
+SIZES: Final = Schema(
+    "sizes",
+    {
+        "caravan_id": _TEXT,
+        "day": _DAY,
+        "median": _PEOPLE,
+        "q05": _PEOPLE,
+        "q95": _PEOPLE,
+    },
+    key=("caravan_id", "day"),
 )
 
 #: Habit of each kind of source: factor exp(lean) on the number, spread in ln units.
