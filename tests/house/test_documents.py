@@ -110,6 +110,12 @@ def test_twins_link_each_other_and_have_the_same_parts(english: str, spanish: st
     assert len(docs.fenced(en)) - len(docs.fenced(es)) in {-1, 0, 1}
 
 
+def test_the_benchmarks_page_names_every_script() -> None:
+    text = read("benchmarks/README.md")
+    scripts = {path.name for path in (docs.ROOT / "benchmarks").glob("*.py")}
+    assert set(re.findall(r"^\| `(\w+\.py)`", text, re.MULTILINE)) == scripts
+
+
 def test_the_glossary_names_every_code() -> None:
     text = read("docs/glossary.md")
     codes = {*vocab.COMPARTMENTS, *vocab.MEASURES, *vocab.QUALIFIERS, *vocab.SCOPES}
