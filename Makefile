@@ -11,6 +11,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 PYTEST_ARGS ?=
+CODE := src tests tools benchmarks
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .PHONY: help
@@ -47,8 +48,8 @@ test: setup-dev setup-browser ## Everything that must hold before a change is sh
 
 .PHONY: lint
 lint: setup-dev ## Style: ruff, with every rule on, and the formatter.
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
 
 .PHONY: types
 types: setup-dev ## Types: mypy, strict.
@@ -65,8 +66,8 @@ docs: setup-dev ## Build the documentation into site/; a broken link fails.
 
 .PHONY: format
 format: setup-dev ## Put the code into the house's format.
-	$(BIN)/ruff check --fix-only --quiet .
-	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only --quiet $(CODE)
+	$(BIN)/ruff format $(CODE)
 
 .PHONY: bench
 bench: setup-dev ## Print every figure that the project claims, beside its baseline (many minutes).
