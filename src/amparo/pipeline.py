@@ -276,6 +276,17 @@ def _write_whole(path: Path, content: bytes) -> None:
     beside.replace(path)
 
 
+def _together(reads: Sequence[intake.ReadResult]) -> pl.DataFrame:
+    """The reports of several files: what two files share once, ids that two files use made two."""
+    rows = pl.concat([r.reports.with_columns(content=r.content_keys) for r in reads])
+    once = rows.unique("content", keep="first", maintain_order=True).drop("content")
+    again = pl.int_range(pl.len()).over("report_id")
+    renamed = pl.format("{}#{}", "report_id", again)
+    return once.with_columns(
+        pl.when(again > 0).then(renamed).otherwise("report_id").alias("report_id")
+    )
+
+
 def predict_files(given: Sequence[Path], rows: Path, out: Path, *, seed: int) -> dict[str, Any]:
     """Predict what the sources of a file of reports would state, from other files.
 
@@ -286,14 +297,17 @@ def predict_files(given: Sequence[Path], rows: Path, out: Path, *, seed: int) ->
         seed: the run seed.
 
     Returns:
-        Counts: predicted, given, quarantined.
+        Counts: predicted and given rows, given rows kept out, unreadable cells of the rows.
     """
     gazetteer = Gazetteer.bundled()
     reads = [intake.read_file(path, gazetteer=gazetteer) for path in given]
-    known = pl.concat([r.reports for r in reads]).unique("report_id", keep="first")
+    known = _together(reads)
     asked = intake.read_questions(rows, gazetteer=gazetteer)
-    predicted = ledger.predict(intake.mark_copies(known), asked, seed=seed)
+    predicted = ledger.predict(intake.mark_copies(known), asked.frame, seed=seed)
     out.parent.mkdir(parents=True, exist_ok=True)
     predicted.select("report_id", *prediction_columns()).write_csv(out)
     kept_out = sum(r.quarantined["row"].n_unique() for r in reads)
-    return {"predicted": predicted.height, "given": known.height, "quarantined": kept_out}
+    return {
+        "predicted": predicted.height, "given": known.height, "quarantined": kept_out,
+        "unread": asked.unread,
+    }  # fmt: skip

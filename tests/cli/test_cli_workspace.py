@@ -163,3 +163,21 @@ def test_predict_gives_every_row_its_quantiles_even_from_nothing(
             assert len(quantiles) == 19
             assert quantiles[0] > 0
             assert quantiles == sorted(quantiles)
+
+
+def test_predict_learns_from_every_file_also_where_two_use_one_id(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = some_reports(tmp_path / "one.csv", "2018-10-second")
+    rows = list(csv.DictReader(one.read_text(encoding="utf-8").splitlines()))
+    two = tmp_path / "two.csv"
+    with two.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows([rows[0], {**rows[1], "source_name": "Another office"}])
+    out = tmp_path / "p.csv"
+    told = call(
+        capsys, "predict", "--given", one, "--given", two, "--rows", one, "--out", out
+    )  # fmt: skip
+    assert told["given"] == len(rows) + 1
+    assert told["predicted"] == len(rows)

@@ -169,4 +169,6 @@ def _predict(
     console.say("cli.predict.done", n=outcome["predicted"], file=out, given=outcome["given"])
     if outcome["quarantined"]:
         console.note("cli.predict.quarantined", n=outcome["quarantined"])
+    if outcome["unread"]:
+        console.note("cli.predict.unread", n=outcome["unread"])
     console.document({**outcome, "out": str(out)})

@@ -6,13 +6,13 @@ Bad rows are kept out with every reason; copies of one statement are recognised.
 from amparo.intake.days import parse_day
 from amparo.intake.faults import Fault
 from amparo.intake.numbers import parse_people
-from amparo.intake.questions import read_questions
+from amparo.intake.questions import Questions, read_questions
 from amparo.intake.read import read_file
 from amparo.records.copies import mark_copies
 from amparo.records.incoming import ReadResult
 from amparo.records.sources import source_key
 
 __all__ = [
-    "Fault", "ReadResult", "mark_copies", "parse_day", "parse_people", "read_file",
+    "Fault", "Questions", "ReadResult", "mark_copies", "parse_day", "parse_people", "read_file",
     "read_questions", "source_key",
 ]  # fmt: skip
