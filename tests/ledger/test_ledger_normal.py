@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from amparo.ledger.normal import cdf, mean_density, mean_density_above, mean_density_below
+from amparo.ledger.normal import cdf
+from amparo.ledger.said import mean_density, mean_density_above, mean_density_below
 
 X = np.linspace(-3.0, 3.0, 61)
 WIDTH = 0.07

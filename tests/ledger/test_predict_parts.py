@@ -12,7 +12,8 @@ import scipy.optimize
 import scipy.special
 import scipy.stats
 
-from amparo.ledger._statements import kernels, normal, process, repeats, shape
+from amparo.ledger import normal
+from amparo.ledger._statements import kernels, process, repeats, shape
 from amparo.ledger._statements.evidence import Evidence, first_heard, gather, is_ahead
 from amparo.ledger._statements.features import code_of, read_features
 from amparo.ledger._statements.optimise import minimise

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from amparo.ledger._statements import normal
+from amparo.ledger import normal
 from amparo.ledger.predict import predict
 from amparo.records.tables import PREDICTION_LEVELS, REPORTS, prediction_columns
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from amparo.ledger.normal import mean_density, mean_density_above
+from amparo.ledger.said import mean_density, mean_density_above
 from amparo.ledger.settings import WILD_DENSITY
 from amparo.records.vocab import COMPARTMENTS
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from amparo.ledger.habits import Habits, camp_draws
-from amparo.ledger.normal import mean_density, mean_density_above, mean_density_below
+from amparo.ledger.said import mean_density, mean_density_above, mean_density_below
 from amparo.ledger.settings import KINDS, WILD_DENSITY, Settings
 from amparo.ledger.smoother import day_kernel, draw_paths
 

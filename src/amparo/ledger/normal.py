@@ -1,51 +1,52 @@
-"""Distribution functions of a normal error, with or without an exponential shift, by table."""
+"""The normal law, vectorised: numpy has none and the product does not carry scipy."""
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Final
+from statistics import NormalDist
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+__all__ = ["cdf", "density", "erf", "quantile"]
 
-__all__ = ["cdf", "mean_density", "mean_density_above", "mean_density_below"]
+Floats = NDArray[np.float64]
 
-_REACH: Final = 8.5
-_STEPS: Final = 17_000
-_GRID: Final = np.linspace(-_REACH, _REACH, _STEPS + 1)
-_TABLE: Final = np.array([0.5 * math.erfc(-z / math.sqrt(2)) for z in _GRID])
-
-
-def cdf(z: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Standard normal distribution function, to about 1e-7."""
-    return np.asarray(np.interp(z, _GRID, _TABLE))
+# Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26: |error| <= 1.5e-7.
+_P: Final = 0.3275911
+_A: Final = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
+_ROOT_2: Final = float(np.sqrt(2.0))
+_ROOT_2_PI: Final = float(np.sqrt(2.0 * np.pi))
 
 
-def _above(x: NDArray[np.float64], sd: NDArray[np.float64], rate: float) -> NDArray[np.float64]:
-    """P(u + e <= x) for u exponential with a rate and e normal (exponentially modified)."""
-    z = x / sd
-    lift = np.exp(np.minimum(rate * sd * (0.5 * rate * sd - z), 700.0))
-    return np.where(z < -_REACH, 0.0, cdf(z) - lift * cdf(z - rate * sd))
+def erf(x: Floats) -> Floats:
+    """The error function, absolute error at most 1.5e-7 (Abramowitz and Stegun 7.1.26).
+
+    >>> round(float(erf(np.array([0.5]))[0]), 6)
+    0.5205
+    """
+    size = np.abs(x)
+    t = 1.0 / (1.0 + _P * size)
+    polynomial = np.zeros_like(t)
+    for a in _A:
+        polynomial = (polynomial + a) * t
+    value: Floats = np.sign(x) * (1.0 - polynomial * np.exp(-size * size))
+    return value
 
 
-def mean_density(
-    low: NDArray[np.float64], high: NDArray[np.float64], sd: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Mean density of a normal error over [low, high] (all relative to its centre)."""
-    return (cdf(high / sd) - cdf(low / sd)) / (high - low)
+def cdf(z: Floats) -> Floats:
+    """Probability that a standard normal variable is at most ``z``; error at most 1e-7."""
+    value: Floats = 0.5 * (1.0 + erf(z / _ROOT_2))
+    return value
 
 
-def mean_density_above(
-    low: NDArray[np.float64], high: NDArray[np.float64], sd: NDArray[np.float64], rate: float
-) -> NDArray[np.float64]:
-    """The same when what is said lies an exponential amount above the centre."""
-    return np.maximum(_above(high, sd, rate) - _above(low, sd, rate), 0.0) / (high - low)
+def density(z: Floats) -> Floats:
+    """Density of the standard normal law."""
+    value: Floats = np.exp(-0.5 * z * z) / _ROOT_2_PI
+    return value
 
 
-def mean_density_below(
-    low: NDArray[np.float64], high: NDArray[np.float64], sd: NDArray[np.float64], rate: float
-) -> NDArray[np.float64]:
-    """The same when what is said lies an exponential amount below the centre."""
-    return np.maximum(_above(-low, sd, rate) - _above(-high, sd, rate), 0.0) / (high - low)
+def quantile(levels: Floats) -> Floats:
+    """Standard normal quantiles of a few levels strictly between 0 and 1."""
+    law = NormalDist()
+    return np.array([law.inv_cdf(float(p)) for p in levels])

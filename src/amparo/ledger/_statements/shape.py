@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from amparo.ledger._statements import normal
+from amparo.ledger import normal
 from amparo.ledger._statements.optimise import minimise
 
 if TYPE_CHECKING:
