@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from amparo.words.catalogue import LANGUAGES, MissingTextError, entries, parameters
+from amparo.words.memory import normalised, translations
 
 __all__ = ["LANGUAGES", "MissingTextError", "Words", "entries", "parameters"]
 
@@ -58,6 +59,14 @@ class Words:
     def name(self, group: str, value: str) -> str:
         """The word for a coded value, for example ``name("quantity", "arrived")``."""
         return self.text(f"{group}.{value}") if value else _ELLIPSIS
+
+    def translated(self, text: str) -> str:
+        """A text of the bundled tables in this language; any other text as it is.
+
+        Args:
+            text: free text or a name as a table writes it (English in the bundle).
+        """
+        return translations(self.lang).get(normalised(text), text)
 
     def write(self, value: object) -> str:
         """A value in the language's own way: dates, whole numbers, anything else as it is."""
