@@ -59,8 +59,6 @@ def _neighbours(events: list[Row], k: int, chosen: set[int]) -> int:
 def _shown(event: Row, phrase: Phrase) -> dict[str, Any]:
     where = phrase.place(event["place_id"], event["country_iso3"])
     country = phrase.country(event["country_iso3"])
-    code = f"event_text.{event['text_code']}"
-    known = event["text_code"] and code in phrase.words
     return {
         "date": event["day_from"],
         "day": phrase.days(event["day_from"], event["day_to"]),
@@ -68,8 +66,8 @@ def _shown(event: Row, phrase: Phrase) -> dict[str, Any]:
         "place": phrase.with_country(where, country) if where else country,
         "actor": phrase.institution(event["actor"]) if event["actor"] else "",
         "harm": phrase.name("harm", event["harm_type"]) if event["harm_type"] else "",
-        "text": phrase.words.text(code) if known else event["what"],
-        "foreign": bool(event["what"]) and not known,
-        "publisher": event["publisher"],
+        "text": phrase.words.translated(event["what"]),
+        "foreign": bool(event["what"]) and not phrase.words.remembers(event["what"]),
+        "publisher": phrase.words.translated(event["publisher"]),
         "url": event["url"],
     }

@@ -148,9 +148,8 @@ class Phrase:
         return self.capital(self.name("source_type", row["source_type"]))
 
     def institution(self, name: str) -> str:
-        """An institution's name in this language where the catalogues know it."""
-        code = f"institution.{slug(name)}"
-        return self.words.text(code) if code in self.words else name
+        """An institution's name in this language where it is remembered."""
+        return self.capital(self.words.translated(name))
 
     def publisher(self, row: dict[str, Any]) -> str:
         """Who printed it; what may not be linked is told as a repetition, partisans by kind."""
@@ -158,9 +157,10 @@ class Phrase:
             return self.text("unpublished")
         if not row["publisher"]:
             return self.name("publisher_kind", row["publisher_kind"])
+        publisher = self.words.translated(row["publisher"])
         if row["publisher_kind"] == "repost":
-            return self.text("repeated_by", publisher=row["publisher"])
-        return str(row["publisher"])
+            return self.text("repeated_by", publisher=publisher)
+        return publisher
 
     def caravan(self, caravan_id: str) -> str:
         """A caravan's name: when and from where."""

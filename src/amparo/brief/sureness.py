@@ -114,12 +114,13 @@ def sources(facts: Facts, phrase: Phrase) -> dict[str, Any]:
             named[row["publisher"]] += 1
             if row["url"]:
                 hosts[row["publisher"]][_home(row["url"])] += 1
+    said = phrase.words.translated
     return {
         "named": [
-            {"name": n, "n": c, "url": hosts[n].most_common(1)[0][0] if hosts[n] else ""}
+            {"name": said(n), "n": c, "url": hosts[n].most_common(1)[0][0] if hosts[n] else ""}
             for n, c in sorted(named.items(), key=_by_name)
         ],
-        "repeated": [{"name": n, "n": c} for n, c in sorted(repeated.items(), key=_by_name)],
+        "repeated": [{"name": said(n), "n": c} for n, c in sorted(repeated.items(), key=_by_name)],
         "nameless": [
             {"name": phrase.text("unpublished") if k == "own" else phrase.name("publisher_kind", k),
              "n": c}

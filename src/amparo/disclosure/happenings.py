@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -18,19 +17,14 @@ if TYPE_CHECKING:
 
     from amparo.disclosure.request import Request
 
-__all__ = ["happenings", "text_code"]
+__all__ = ["happenings"]
 
 _COLUMNS: Final = {
     "day_from": pl.Date, "day_to": pl.Date, "kind": pl.String, "actor": pl.String,
-    "place_id": pl.String, "country_iso3": pl.String, "what": pl.String, "text_code": pl.String,
+    "place_id": pl.String, "country_iso3": pl.String, "what": pl.String,
     "victims_low": pl.Float64, "victims_high": pl.Float64, "harm_type": pl.String,
     "publisher": pl.String, "url": pl.String, "known_on": pl.Date,
 }  # fmt: skip
-
-
-def text_code(text: str) -> str:
-    """A short name for a text, under which the catalogues may hold it in both languages."""
-    return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
 def happenings(request: Request) -> Released:
@@ -89,7 +83,6 @@ def _told(row: dict[str, Any], request: Request, kinds: dict[str, set[str]]) -> 
         "actor": names.actor(row["actor"], coarse=coarse),
         "place_id": _place(row, request, coarse=coarse),
         "what": what,
-        "text_code": text_code(what) if what else "",
         "publisher": plain(row["publisher"]) if shown and not hidden else "",
         "url": link,
     }

@@ -68,6 +68,10 @@ class Words:
         """
         return translations(self.lang).get(normalised(text), text)
 
+    def remembers(self, text: str) -> bool:
+        """Whether the text is one of the bundled tables', whose language is known."""
+        return any(normalised(text) in translations(lang) for lang in LANGUAGES)
+
     def write(self, value: object) -> str:
         """A value in the language's own way: dates, whole numbers, anything else as it is."""
         if isinstance(value, date):
