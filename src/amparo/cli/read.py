@@ -116,7 +116,8 @@ def _show(
         [words.text(f"cli.head.{h}") for h in heads],
         [
             [
-                words.day(r["observed_to"], "medium"), words.translated(r["source_name"]), _stated(words, r),
+                words.day(r["observed_to"], "medium"), words.translated(r["source_name"]),
+                _stated(words, r),
                 words.name("quantity", r["quantity"]), r["place"],
                 r["report_id"] + (f" = {r['copy_of']}" if r["copy_of"] else ""),
             ]
