@@ -124,3 +124,24 @@ def test_every_problem_has_its_reason_and_its_hint() -> None:
             if isinstance(value, ast.Constant) and f"{group}.{value.value}" not in known:
                 wrong.append(f"{where}: {group}.{value.value} has no sentence")
     assert wrong == []
+
+
+def told_reasons() -> set[str]:
+    """What the ledger's functions called reason may return."""
+    return {
+        constant.value
+        for path in sorted((PACKAGE / "ledger").glob("*.py"))
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef) and function.name.endswith("reason")
+        for told in ast.walk(function)
+        if isinstance(told, ast.Return) and told.value is not None
+        for constant in [told.value, *ast.iter_child_nodes(told.value)]
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+    }
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_reason_of_the_ledger_has_its_sentence(lang: str) -> None:
+    reasons = told_reasons() - {""}
+    assert {"silence", "only_plans", "no_reports", "only_parts"} <= reasons
+    assert {r for r in reasons if f"not_estimable.{r}" not in Words(lang)} == set()
