@@ -60,7 +60,11 @@ def run(argv: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return OutputError.exit_code
-    except (click.UsageError, click.Abort, KeyboardInterrupt, AmparoError, OSError) as error:
+    except OSError as error:
+        if error.errno is None:  # a library's own error in an operating system's clothes
+            raise
+        return fail(words, _ours(error), as_json=as_json)
+    except (click.UsageError, click.Abort, KeyboardInterrupt, AmparoError) as error:
         return fail(words, _ours(error), as_json=as_json)
     return outcome if isinstance(outcome, int) else 0
 

@@ -83,6 +83,7 @@ def _write(
 
     console = Console(words, as_json)
     with Workspace.open(folder) as workspace:
+        console.note("cli.computing")
         result = pipeline.from_workspace(workspace, as_of or date.today())  # noqa: DTZ011
     files = getattr(pipeline, what)(result, out or folder / "out")
     console.say("cli.files", files=", ".join(str(f) for f in files))

@@ -166,6 +166,7 @@ def _predict(
     from amparo import pipeline
 
     console = Console(words, as_json)
+    console.note("cli.computing")
     outcome = pipeline.predict_files(given, rows, out, seed=seed)
     console.say("cli.predict.done", n=outcome["predicted"], file=out, given=outcome["given"])
     if outcome["quarantined"]:

@@ -74,6 +74,7 @@ def _add(words: Words, *, file: Sequence[Path], folder: Path, as_json: bool) -> 
     outcomes = []
     with Workspace.open(folder) as workspace:
         for path in file:
+            console.note("cli.add.start", file=path.name)
             read = read_file(path, gazetteer=Gazetteer.bundled())
             outcomes.append((path, workspace.add(read, today=date.today())))  # noqa: DTZ011
     for path, outcome in outcomes:
@@ -114,6 +115,7 @@ def _run(words: Words, *, folder: Path, as_of: date | None, as_json: bool) -> No
 
     console = Console(words, as_json)
     with Workspace.open(folder) as workspace:
+        console.note("cli.computing")
         result = pipeline.from_workspace(workspace, as_of or date.today())  # noqa: DTZ011
     show_register(console, result)
 
