@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import io
 import json
 from dataclasses import asdict, dataclass, replace
 from importlib import metadata, resources
@@ -113,13 +114,13 @@ class Result:
             raise OutputError("no_such_report", report=report_id)
         label = self.reports.filter(pl.col("report_id") == report_id)["caravan_hint"].item()
         decided = self.decisions.filter(pl.col("report_id") == report_id).to_dicts()
-        last = decided[-1] if decided else {"role": "", "reason": "", "decided_on": ""}
-        return {
-            **rows[0],
-            "label": label,
-            "basis": "decision" if decided else "label",
-            **{k: last[k] for k in ("role", "reason", "decided_on")},
-        }
+        told = {"role": "", "reason": "", "decided_on": ""}
+        basis = "label"
+        # A caravan that the label does not name was forbidden in vain.
+        if decided and (decided[-1]["action"] == "pin" or decided[-1]["caravan_id"] == label):
+            told = {k: decided[-1][k] for k in told}
+            basis = "decision"
+        return {**rows[0], "label": label, "basis": basis, **told}
 
 
 def analyse(
@@ -241,12 +242,16 @@ def write_tables(result: Result, out: Path, leaving: ReleasedBrief | None = None
     out.mkdir(parents=True, exist_ok=True)
     register, book = leaving.register.frame, leaving.ledger.frame
     files = [out / n for n in ("caravans.csv", "ledger.csv", "estimates.parquet", "run.json")]
-    register.write_csv(files[0])
-    book.select("caravan_id", "day", "compartment", "median", "q05", "q95", "basis").write_csv(
-        files[1]
-    )
-    _estimates(book, result.as_of, leaving.audience).write_parquet(files[2])
-    _write_whole(files[3], json.dumps(_run_record(result), indent=2, default=str).encode())
+    days = book.select("caravan_id", "day", "compartment", "median", "q05", "q95", "basis")
+    parquet = io.BytesIO()
+    _estimates(book, result.as_of, leaving.audience).write_parquet(parquet)
+    record = json.dumps(_run_record(result), indent=2, default=str)
+    contents = (
+        register.write_csv().encode(), days.write_csv().encode(), parquet.getvalue(),
+        record.encode(),
+    )  # fmt: skip
+    for path, content in zip(files, contents, strict=True):
+        _write_whole(path, content)
     return files
 
 

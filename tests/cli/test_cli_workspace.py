@@ -126,6 +126,18 @@ def test_a_person_pins_a_report_and_can_ask_why(
     assert (after["basis"], after["caravan_id"], after["role"]) == ("decision", "other", "analyst")
     ids = {c["caravan_id"] for c in call(capsys, "caravans", "-w", workspace)["caravans"]}
     assert ids == {"other", "2019-06-first"}
+    second = shown["reports"][1]["report_id"]
+    call(
+        capsys, "caravans", "forbid", second, "other", "--role", "analyst", "--reason", "no",
+        "-w", workspace,
+    )  # fmt: skip
+    assert call(capsys, "caravans", "why", second, "-w", workspace)["basis"] == "label"
+    call(
+        capsys, "caravans", "forbid", second, "2019-06-first", "--role", "analyst",
+        "--reason", "no", "-w", workspace,
+    )  # fmt: skip
+    barred = call(capsys, "caravans", "why", second, "-w", workspace)
+    assert (barred["basis"], barred["kind"]) == ("decision", "none")
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])
