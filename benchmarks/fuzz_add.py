@@ -147,7 +147,7 @@ def run(rows: int, seed: int, folder: Path) -> Counter[str]:
     tally: Counter[str] = Counter()
     words = [Words(lang) for lang in ("es", "en")]
     broken = broken_rows(rows, seed)
-    with Workspace.init(folder / "workspace", today=TODAY) as workspace:
+    with Workspace.init(folder / "workspace") as workspace:
         for start in range(0, rows, FILE_ROWS):
             path = folder / f"fuzz-{start}.csv"
             write(path, broken[start : start + FILE_ROWS], rng)

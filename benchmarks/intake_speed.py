@@ -83,7 +83,7 @@ def ours(path: Path) -> None:
     from amparo.store import Workspace
 
     start = time.perf_counter()
-    with Workspace.init(path.parent / "workspace", today=date(2024, 1, 1)) as workspace:
+    with Workspace.init(path.parent / "workspace") as workspace:
         read = read_file(path, gazetteer=Gazetteer.bundled())
         print(f"  read in {time.perf_counter() - start:.2f} s")
         outcome = workspace.add(read, today=date(2024, 1, 1))

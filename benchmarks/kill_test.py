@@ -156,7 +156,7 @@ def disturb(folder: Path, *, kills: int, seed: int, rows: int, run_share: float)
     """
     files = write_files(folder, rows)
     target = folder / "workspace"
-    Workspace.init(target, today=TODAY).close()
+    Workspace.init(target).close()
     disturber = Disturber(target, files)
     rng = np.random.default_rng(seed)
     lasts = {Path: disturber.seconds(files[0])}
@@ -169,7 +169,7 @@ def disturb(folder: Path, *, kills: int, seed: int, rows: int, run_share: float)
         most = lasts[date if running else Path]
         disturber.kill_once(what, rng.uniform(0.0, most))
     calm = folder / "calm"
-    Workspace.init(calm, today=TODAY).close()
+    Workspace.init(calm).close()
     for place in (target, calm):
         with Workspace.open(place) as workspace:
             for path in files:

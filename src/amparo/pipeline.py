@@ -15,6 +15,7 @@ import polars as pl
 from amparo import __version__, caravans, compute, disclosure, intake, ledger
 from amparo.places import Gazetteer
 from amparo.records.errors import OutputError
+from amparo.records.streams import DEFAULT_SEED
 from amparo.records.tables import DECISIONS, prediction_columns
 from amparo.words import LANGUAGES, Words
 
@@ -48,7 +49,7 @@ class Settings:
         workers: processes; the result does not depend on it.
     """
 
-    seed: int = 20181013
+    seed: int = DEFAULT_SEED
     draws: int = 400
     workers: int = 1
 

@@ -26,7 +26,7 @@ BAD = [
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace.init(tmp_path / "w", today=TODAY) as opened:
+    with Workspace.init(tmp_path / "w") as opened:
         yield opened
 
 

@@ -32,7 +32,7 @@ class WorkspaceMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.workspace = Workspace.init(Path(self.folder.name) / "w", today=DAY)
+        self.workspace = Workspace.init(Path(self.folder.name) / "w")
         self.today = DAY
         self.files: list[Any] = []
         # id -> revisions as (known day, what it says), oldest first

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace.init(tmp_path / "w", today=TODAY) as opened:
+    with Workspace.init(tmp_path / "w") as opened:
         yield opened
 
 
@@ -167,7 +167,7 @@ def test_the_hash_does_not_depend_on_the_order_of_adding(tmp_path: Path) -> None
     rows = [{"report_id": f"r{k}", "value_low": float(k)} for k in range(5)]
     hashes = []
     for name, order in (("one", rows), ("other", rows[::-1])):
-        with Workspace.init(tmp_path / name, today=TODAY) as workspace:
+        with Workspace.init(tmp_path / name) as workspace:
             for row in order:
                 workspace.add(incoming(row), today=TODAY)
             hashes.append(workspace.input_hash())
@@ -217,7 +217,7 @@ def test_settings_come_from_the_file(tmp_path: Path) -> None:
         seed: int = 1
         draws: int = 2
 
-    Workspace.init(tmp_path / "w", today=TODAY).close()
+    Workspace.init(tmp_path / "w").close()
     (tmp_path / "w" / "amparo.toml").write_text('seed = 7\nlang = "es"\n')
     with Workspace.open(tmp_path / "w") as workspace:
         assert workspace.settings_for(Options) == {"seed": 7}
@@ -231,7 +231,7 @@ def test_settings_come_from_the_file(tmp_path: Path) -> None:
      ("colour = 1", "setting_wrong"), ("seed", "settings_unreadable")],
 )  # fmt: skip
 def test_wrong_settings_are_named(tmp_path: Path, text: str, code: str) -> None:
-    Workspace.init(tmp_path / "w", today=TODAY).close()
+    Workspace.init(tmp_path / "w").close()
     (tmp_path / "w" / "amparo.toml").write_text(text)
     with pytest.raises(UsageError) as caught:
         Workspace.open(tmp_path / "w")
@@ -240,7 +240,7 @@ def test_wrong_settings_are_named(tmp_path: Path, text: str, code: str) -> None:
 
 
 def test_a_new_workspace_writes_settings_that_it_accepts(tmp_path: Path) -> None:
-    with Workspace.init(tmp_path / "w", today=TODAY) as workspace:
+    with Workspace.init(tmp_path / "w") as workspace:
         assert workspace.settings == {s.name: s.written for s in SETTINGS if s.written is not None}
 
 
@@ -269,7 +269,7 @@ def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_newer_layout_is_refused(tmp_path: Path) -> None:
-    Workspace.init(tmp_path / "w", today=TODAY).close()
+    Workspace.init(tmp_path / "w").close()
     with sqlite3.connect(tmp_path / "w" / "amparo.sqlite") as connection:
         connection.execute("PRAGMA user_version=99")
     connection.close()
@@ -283,14 +283,14 @@ def test_a_workspace_whose_making_was_cut_short_opens(tmp_path: Path) -> None:
 
 
 def test_init_twice_or_on_a_file_is_refused(tmp_path: Path) -> None:
-    Workspace.init(tmp_path / "w", today=TODAY).close()
+    Workspace.init(tmp_path / "w").close()
     (tmp_path / "file").touch()
     for path, code in (
         (tmp_path / "w", "workspace_exists"),
         (tmp_path / "file", "workspace_not_folder"),
     ):
         with pytest.raises(UsageError) as caught:
-            Workspace.init(path, today=TODAY)
+            Workspace.init(path)
         assert caught.value.code == code
 
 
@@ -298,7 +298,7 @@ def test_init_twice_or_on_a_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_two_writers_both_get_in(tmp_path: Path) -> None:
-    Workspace.init(tmp_path / "w", today=TODAY).close()
+    Workspace.init(tmp_path / "w").close()
     start = threading.Barrier(2)
     failed: list[BaseException] = []
 
@@ -324,7 +324,7 @@ def test_two_writers_both_get_in(tmp_path: Path) -> None:
 
 
 def test_a_writer_that_waits_too_long_says_so(tmp_path: Path) -> None:
-    Workspace.init(tmp_path / "w", today=TODAY).close()
+    Workspace.init(tmp_path / "w").close()
     holder = sqlite3.connect(tmp_path / "w" / "amparo.sqlite", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with Workspace.open(tmp_path / "w", busy_seconds=0.1) as workspace:
@@ -339,7 +339,7 @@ def test_a_writer_that_waits_too_long_says_so(tmp_path: Path) -> None:
 
 def test_a_reader_sees_one_state(tmp_path: Path) -> None:
     with (
-        Workspace.init(tmp_path / "w", today=TODAY) as one,
+        Workspace.init(tmp_path / "w") as one,
         Workspace.open(tmp_path / "w") as other,
     ):
         one.add(incoming({"report_id": "a"}), today=TODAY)

@@ -58,7 +58,7 @@ def _path() -> Any:
 def _init(words: Words, *, dir: Path, as_json: bool) -> None:  # noqa: A002
     from amparo.store import Workspace
 
-    with Workspace.init(dir, today=date.today()):  # noqa: DTZ011 - the user's own day
+    with Workspace.init(dir):
         pass
     console = Console(words, as_json)
     console.say("cli.init.done", folder=dir)

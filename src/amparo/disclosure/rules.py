@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from amparo.records.vocab import OUTCOMES
+
 __all__ = [
     "AUDIENCES", "CHILD_QUANTITIES", "KIND_ONLY_SOURCES", "NAMED_PUBLISHERS", "OUTCOME_QUANTITIES",
     "ROUNDING_BASE", "SMALL_CHILDREN", "WAIT_DAYS",
@@ -34,15 +36,6 @@ NAMED_PUBLISHERS: Final = frozenset({"outlet", "agency", "official", "academic",
 
 #: Which printed numbers stand behind a compartment that the ledger merely states.
 OUTCOME_QUANTITIES: Final = {
-    "returned_by_authorities": "returned_by_authorities",
-    "returned_assisted_voluntary": "returned_assisted_voluntary",
-    "returned_own": "returned_own",
-    "detained": "detained",
-    "asylum_claimed": "asylum_requests",
-    "visa": "visas_issued",
-    "arrived": "arrived",
-    "dead": "deaths",
-    "missing": "missing",
-    "joined": "joined",
-    "departed": "departed",
+    **OUTCOMES,
+    **{same: same for same in ("arrived", "joined", "departed")},
 }

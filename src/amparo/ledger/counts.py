@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from amparo.records.vocab import NOT_OBSERVED
+from amparo.records.vocab import NOT_OBSERVED, OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,21 +19,10 @@ if TYPE_CHECKING:
     from amparo.ledger.settings import Settings
 
 __all__ = [
-    "OUTCOMES", "PRESENT", "CountEvidence", "arrival_counts", "north_counts", "observed",
+    "PRESENT", "CountEvidence", "arrival_counts", "north_counts", "observed",
     "outcome_counts",
 ]  # fmt: skip
 
-#: Compartments that are counted by reports of one quantity each.
-OUTCOMES: Final = {
-    "returned_by_authorities": "returned_by_authorities",
-    "returned_assisted_voluntary": "returned_assisted_voluntary",
-    "returned_own": "returned_own",
-    "detained": "detained",
-    "asylum_claimed": "asylum_requests",
-    "visa": "visas_issued",
-    "dead": "deaths",
-    "missing": "missing",
-}
 #: Quantities that show people present at a place.
 PRESENT: Final = ("arrived", "group_size", "registered", "sheltered")
 #: Kinds of source whose exact count is taken as a count.

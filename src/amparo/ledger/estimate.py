@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from amparo.ledger.counts import OUTCOMES, arrival_counts, north_counts, outcome_counts
+from amparo.ledger.counts import arrival_counts, north_counts, outcome_counts
 from amparo.ledger.evidence import reports_by_caravan, size_evidence
 from amparo.ledger.habits import Habits, learn
 from amparo.ledger.north import north_localities
@@ -16,7 +16,7 @@ from amparo.ledger.piece import Drawn, Piece, draw_piece, plausible_most
 from amparo.ledger.settings import Settings
 from amparo.ledger.support import support_of
 from amparo.ledger.tables import balance_table, leans_table, ledger_table, sizes_table
-from amparo.records.vocab import SIZE_QUANTITIES
+from amparo.records.vocab import OUTCOMES, SIZE_QUANTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

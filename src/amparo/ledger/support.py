@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from amparo.ledger.counts import OUTCOMES, PRESENT, observed
+from amparo.ledger.counts import PRESENT, observed
 from amparo.ledger.tables import Support
-from amparo.records.vocab import COMPARTMENTS, NOT_OBSERVED
+from amparo.records.vocab import COMPARTMENTS, NOT_OBSERVED, OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

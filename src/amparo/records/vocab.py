@@ -6,8 +6,8 @@ from typing import Final
 
 __all__ = [
     "ASSIGNMENT_KINDS", "BASES", "COMPARTMENTS", "DECISIONS", "EVENT_KINDS", "LINKABLE_PUBLISHERS",
-    "MEASURES", "NOT_OBSERVED", "PLACE_STATUSES", "PUBLISHER_KINDS", "QUALIFIERS", "QUANTITIES",
-    "SCOPES", "SIZE_QUANTITIES", "SOURCE_TYPES", "STATES",
+    "MEASURES", "NOT_OBSERVED", "OUTCOMES", "PLACE_STATUSES", "PUBLISHER_KINDS", "QUALIFIERS",
+    "QUANTITIES", "SCOPES", "SIZE_QUANTITIES", "SOURCE_TYPES", "STATES",
 ]  # fmt: skip
 
 QUANTITIES: Final = frozenset(
@@ -56,6 +56,17 @@ COMPARTMENTS: Final = (
     "returned_own", "detained", "asylum_claimed", "visa", "arrived", "dead", "missing",
     "no_later_report",
 )  # fmt: skip
+#: Compartments that are counted by reports of one quantity each.
+OUTCOMES: Final = {
+    "returned_by_authorities": "returned_by_authorities",
+    "returned_assisted_voluntary": "returned_assisted_voluntary",
+    "returned_own": "returned_own",
+    "detained": "detained",
+    "asylum_claimed": "asylum_requests",
+    "visa": "visas_issued",
+    "dead": "deaths",
+    "missing": "missing",
+}
 BASES: Final = frozenset({"estimated", "stated", "not_estimable"})
 ASSIGNMENT_KINDS: Final = frozenset({"one", "several", "none"})
 DECISIONS: Final = frozenset({"pin", "forbid"})

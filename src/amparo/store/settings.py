@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from amparo.records.errors import UsageError
+from amparo.records.streams import DEFAULT_SEED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +52,7 @@ class Setting:
 
 #: A new workspace keeps its seed, so that a later version gives the same numbers again.
 SETTINGS: Final = (
-    Setting(name="seed", low=0, high=2**31 - 1, written=20181013),
+    Setting(name="seed", low=0, high=2**31 - 1, written=DEFAULT_SEED),
     Setting(name="draws", low=100, high=10_000),
     Setting(name="workers", low=1, high=256),
     Setting(name="lang", choices=("es", "en")),

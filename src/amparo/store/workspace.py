@@ -52,12 +52,11 @@ class Workspace:
         self._settings = read_settings(folder)
 
     @classmethod
-    def init(cls, folder: Path, *, today: date) -> Workspace:  # noqa: ARG003 - part of the contract
+    def init(cls, folder: Path) -> Workspace:
         """Make a new workspace in a folder, which need not exist.
 
         Args:
             folder: where.
-            today: the day on which it is made.
 
         Raises:
             UsageError: ``workspace_exists`` or ``workspace_not_folder``.
