@@ -41,6 +41,8 @@ def test_every_module_keeps_the_rule(rule: Callable[[str, str], list[str]]) -> N
         ("store", "from amparo.cli import main"),
         ("pipeline", "from amparo.cli import main"),
         ("pipeline", "from amparo.worlds import march"),
+        ("brief", "from amparo import Workspace"),
+        ("pipeline", "from amparo import Gazetteer"),
         ("attic", "x = 1"),
     ],
 )
