@@ -83,7 +83,7 @@ class Result:
         )  # fmt: skip
 
     def caravan(self, caravan_id: str) -> dict[str, Any]:
-        """One caravan of the register.
+        """One caravan of the register, with the places on its way in order of time.
 
         Raises:
             OutputError: ``no_such_caravan``, naming those that there are.
@@ -92,7 +92,8 @@ class Result:
         if not found:
             known = ", ".join(self.register["caravan_id"]) or "-"
             raise OutputError("no_such_caravan", caravan=caravan_id, known=known)
-        return found[0]
+        path = self.register.filter(pl.col("caravan_id") == caravan_id)["path"].item()
+        return {**found[0], "path": path.split(";") if path else []}
 
     def ledger_of(self, caravan_id: str) -> pl.DataFrame:
         """One caravan's ledger, day by day."""

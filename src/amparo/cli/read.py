@@ -16,7 +16,7 @@ from amparo.cli.screen import place_name, show_ledger, show_register
 from amparo.records.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from amparo.pipeline import Result
     from amparo.words import Words
@@ -102,9 +102,10 @@ def _show(
     console = Console(words, as_json)
     result = _result(folder, as_of)
     entry = result.caravan(caravan_id)
-    said = {
+    said: dict[str, Callable[[Any], str]] = {
         "state": functools.partial(words.name, "state"),
         "origin": functools.partial(place_name, words),
+        "path": lambda places: " · ".join(place_name(words, p) for p in places),
     }
     for key, value in entry.items():
         shown = said[key](value) if key in said else words.write("…" if value is None else value)

@@ -76,9 +76,9 @@ def _add(words: Words, *, file: Sequence[Path], folder: Path, as_json: bool) -> 
         for path in file:
             console.note("cli.add.start", file=path.name)
             read = read_file(path, gazetteer=Gazetteer.bundled())
-            outcomes.append((path, workspace.add(read, today=date.today())))  # noqa: DTZ011
-    for path, outcome in outcomes:
-        _tell(console, path, outcome)
+            outcome = workspace.add(read, today=date.today())  # noqa: DTZ011
+            _tell(console, read.kind, path, outcome)
+            outcomes.append((path, outcome))
     console.document(_sum(words, outcomes))
 
 
@@ -94,7 +94,7 @@ def _mend(
         if file is not None:
             read = read_file(file, gazetteer=Gazetteer.bundled())
             outcome = workspace.mend(read, today=date.today())  # noqa: DTZ011
-            _tell(console, file, outcome)
+            _tell(console, read.kind, file, outcome)
             console.document(_sum(words, [(file, outcome)]))
             return
         waiting = workspace.quarantined()
@@ -120,9 +120,9 @@ def _run(words: Words, *, folder: Path, as_of: date | None, as_json: bool) -> No
     show_register(console, result)
 
 
-def _tell(console: Console, path: Path, outcome: AddOutcome) -> None:
+def _tell(console: Console, kind: str, path: Path, outcome: AddOutcome) -> None:
     console.say(
-        "cli.add.done", file=path.name, accepted=outcome.accepted, copies=outcome.copies,
+        f"cli.add.{kind}", file=path.name, accepted=outcome.accepted, copies=outcome.copies,
         known=outcome.already_known, quarantined=len({p["row"] for p in outcome.quarantined}),
     )  # fmt: skip
     if outcome.quarantined:
