@@ -90,6 +90,11 @@ def test_headers_may_be_in_spanish(tmp_path: Path) -> None:
         ({"value_low": "1.5"}, "value_low", "not_whole"),
         ({"value_low": "1" + "0" * 400}, "value_low", "too_large"),
         ({"value_high": "3000"}, "value_high", "high_below_low"),
+        (
+            {"observed_from": "2028-10-24", "observed_to": "2028-10-24"},
+            "observed_from",
+            "printed_before",
+        ),
         ({"observed_to": "2018-10-01"}, "observed_to", "ends_before_start"),
         ({"observed_from": "43397"}, "observed_from", "not_a_day"),
         ({"published_on": "2018-02-30"}, "published_on", "no_such_day"),
@@ -126,6 +131,11 @@ def test_each_fault_is_named(
         row = result.quarantined.row(0, named=True)
         for code in (f"problem.{row['reason']}", f"hint.{row['hint']}"):
             assert Words(lang).text(code, **json.loads(row["params"]))
+
+
+def test_a_plan_may_be_printed_long_before_its_day(tmp_path: Path) -> None:
+    ahead = {"observed_from": "2028-10-24", "observed_to": "2028-10-24", "measure": "plan"}
+    assert problems(read(written(tmp_path, [ahead]))) == []
 
 
 def test_all_problems_of_a_row_are_told(tmp_path: Path) -> None:
