@@ -15,6 +15,7 @@ import polars as pl
 from amparo import __version__, caravans, compute, disclosure, intake, ledger
 from amparo.places import Gazetteer
 from amparo.records.errors import OutputError
+from amparo.records.peaks import peaks_of
 from amparo.records.streams import DEFAULT_SEED
 from amparo.records.tables import DECISIONS, prediction_columns
 from amparo.words import LANGUAGES, Words
@@ -35,7 +36,7 @@ __all__ = [
 #: The interval that every output shows.
 LEVEL: Final = 0.9
 _TABLES: Final = (
-    "reports", "events", "assignment", "decisions", "register", "ledger", "leans", "sizes", "peaks",
+    "reports", "events", "assignment", "decisions", "register", "ledger", "leans", "sizes",
 )  # fmt: skip
 
 
@@ -69,13 +70,12 @@ class Result:
     ledger: pl.DataFrame
     leans: pl.DataFrame
     sizes: pl.DataFrame
-    peaks: pl.DataFrame
 
     def caravans(self) -> pl.DataFrame:
         """The register with each caravan's peak, as in ``caravans.csv``."""
         return (
             self.register.drop("path")
-            .join(self.peaks, on="caravan_id", how="left", maintain_order="left")
+            .join(peaks_of(self.sizes), on="caravan_id", how="left", maintain_order="left")
             .select(
                 "caravan_id", "label", "first_day", "last_day", "origin", "reports",
                 "independent_sources", "peak_median", "peak_q05", "peak_q95", "peak_day", "state",
@@ -156,7 +156,6 @@ def analyse(
         as_of=as_of, settings=settings, inputs=inputs or {}, reports=marked, events=events,
         assignment=assignment, decisions=decided, register=register, ledger=estimated.ledger,
         leans=estimated.leans, sizes=estimated.sizes,
-        peaks=ledger.peaks(estimated),
     )  # fmt: skip
 
 

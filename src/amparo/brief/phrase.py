@@ -124,11 +124,6 @@ class Phrase:
         same_country = place["country_iso3"] in {"", department["country_iso3"]}
         return bool(same_country and place["admin1"] == department["name"])
 
-    def place_kind(self, place_id: str) -> str:
-        """The gazetteer's kind of a place, "" if none is told."""
-        place = self._places.get(place_id)
-        return str(place["kind"]) if place else ""
-
     def where(self, row: dict[str, Any]) -> str:
         """Where a statement holds, with the country if that is not the place itself."""
         place = self.place(row["place_id"], row["country_iso3"])

@@ -8,6 +8,7 @@ import polars as pl
 
 from amparo.disclosure.rounding import round_controlled
 from amparo.disclosure.rules import OUTCOME_QUANTITIES
+from amparo.records.peaks import peaks_of
 from amparo.records.released import SEAL, Held, Released
 from amparo.records.tables import LEDGER
 
@@ -81,7 +82,7 @@ def register(request: Request, told_sizes: Released, told_statements: Released) 
     """The register with each caravan's peak, in the columns of ``caravans.csv``."""
     young: list[str] = []
     entries: list[dict[str, Any]] = []
-    peaks = _peaks(told_sizes.frame)
+    peaks = {p["caravan_id"]: p for p in peaks_of(told_sizes.frame).iter_rows(named=True)}
     for row in request.register.iter_rows(named=True):
         if row["caravan_id"] in request.guarded and row["first_day"] > request.newest_day:
             young.append(row["caravan_id"])
@@ -92,20 +93,6 @@ def register(request: Request, told_sizes: Released, told_statements: Released) 
         Held(code="coarse_caravans", n=len(request.guarded) - len(young)),
     )
     return Released("register", pl.DataFrame(entries, schema=_COLUMNS), held, seal=SEAL)
-
-
-def _peaks(sizes: pl.DataFrame) -> dict[str, dict[str, Any]]:
-    """By caravan the day with the highest median among those that may be told."""
-    best = sizes.sort("median", "day", descending=[True, False]).unique("caravan_id", keep="first")
-    return {
-        row["caravan_id"]: {
-            "peak_day": row["day"],
-            "peak_median": row["median"],
-            "peak_q05": row["q05"],
-            "peak_q95": row["q95"],
-        }
-        for row in best.iter_rows(named=True)
-    }
 
 
 def _entry(

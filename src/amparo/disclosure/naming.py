@@ -12,11 +12,11 @@ from amparo.disclosure.rules import KIND_ONLY_SOURCES, NAMED_PUBLISHERS
 from amparo.records.vocab import LINKABLE_PUBLISHERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from amparo.disclosure.coarse import Map
 
-__all__ = ["Names", "plain"]
+__all__ = ["Names", "is_printed", "plain"]
 
 #: Words by which a row describes a person or an organiser instead of an institution.
 _PERSON: Final = re.compile(
@@ -52,14 +52,14 @@ class Names:
     def source(self, row: dict[str, Any], *, coarse: bool) -> str:
         """The source's name if it may be told, else "" (then its kind is told)."""
         name = plain(str(row["source_name"]))
-        if row["source_type"] in KIND_ONLY_SOURCES or not _is_printed(row):
+        if row["source_type"] in KIND_ONLY_SOURCES or not is_printed(row):
             return ""
         return "" if self._is_hidden(name, coarse=coarse) else name
 
     def publisher(self, row: dict[str, Any], *, coarse: bool) -> str:
         """The publisher's name if it may be told, else ""."""
         name = plain(str(row["publisher"]))
-        if row["publisher_kind"] not in NAMED_PUBLISHERS or not _is_printed(row):
+        if row["publisher_kind"] not in NAMED_PUBLISHERS or not is_printed(row):
             return ""
         hidden = self.mentions_organiser(name) or (coarse and self._places.gives_place_away(name))
         return "" if hidden else name
@@ -105,5 +105,6 @@ def plain(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c)[0] != "C")
 
 
-def _is_printed(row: dict[str, Any]) -> bool:
+def is_printed(row: Mapping[str, Any]) -> bool:
+    """Whether somebody has published the number; a user's own rows carry neither page nor day."""
     return bool(row["url"]) or row["published_on"] is not None

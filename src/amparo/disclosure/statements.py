@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from amparo.disclosure.naming import is_printed
 from amparo.disclosure.rounding import round_controlled
 from amparo.disclosure.rules import CHILD_QUANTITIES, SMALL_CHILDREN
 from amparo.records.interval import stated_interval
 from amparo.records.released import SEAL, Held, Released
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from amparo.disclosure.request import Request
 
-__all__ = ["is_printed", "statements"]
+__all__ = ["statements"]
 
 _COLUMNS: Final = {
     "caravan_id": pl.String, "season": pl.String, "about": pl.String,
@@ -54,11 +53,6 @@ def statements(request: Request) -> Released:
         Held(code="no_link", n=sum(not r["url"] for r in kept)),
     )
     return Released("statements", frame, held, seal=SEAL)
-
-
-def is_printed(row: Mapping[str, Any]) -> bool:
-    """Whether somebody has published the number; a user's own rows carry neither page nor day."""
-    return bool(row["url"]) or row["published_on"] is not None
 
 
 def _assigned(request: Request) -> pl.DataFrame:

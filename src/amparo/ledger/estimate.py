@@ -16,6 +16,7 @@ from amparo.ledger.piece import Drawn, Piece, draw_piece, plausible_most
 from amparo.ledger.settings import Settings
 from amparo.ledger.support import support_of
 from amparo.ledger.tables import balance_table, leans_table, ledger_table, sizes_table
+from amparo.records.peaks import peaks_of
 from amparo.records.vocab import OUTCOMES, SIZE_QUANTITIES
 
 if TYPE_CHECKING:
@@ -173,15 +174,7 @@ def peaks(result: LedgerResult) -> pl.DataFrame:
     interval; null where the size is not estimable.
     """
     every = result.ledger.select("caravan_id").unique(maintain_order=True)
-    top = (
-        result.sizes.sort("median", "day", descending=[True, False])
-        .unique("caravan_id", keep="first", maintain_order=True)
-        .select(
-            "caravan_id", pl.col("day").alias("peak_day"), pl.col("median").alias("peak_median"),
-            pl.col("q05").alias("peak_q05"), pl.col("q95").alias("peak_q95"),
-        )
-    )  # fmt: skip
-    return every.join(top, on="caravan_id", how="left", maintain_order="left")
+    return every.join(peaks_of(result.sizes), on="caravan_id", how="left", maintain_order="left")
 
 
 def peak(result: LedgerResult, caravan_id: str) -> Peak:

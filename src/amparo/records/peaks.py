@@ -1,0 +1,30 @@
+"""The peak of a caravan: one definition for every room that tells it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from polars import DataFrame
+
+__all__ = ["peaks_of"]
+
+
+def peaks_of(sizes: DataFrame) -> DataFrame:
+    """The day on which the median of the people together is highest, with that day's interval.
+
+    Args:
+        sizes: SIZES, or a table with its columns.
+
+    Returns:
+        caravan_id, peak_day, peak_median, peak_q05, peak_q95; one row for each caravan that has a
+        size on any day. Of equal days the first.
+    """
+    best = sizes.sort("median", "day", descending=[True, False])
+    return best.unique("caravan_id", keep="first", maintain_order=True).select(
+        "caravan_id",
+        pl.col("day").alias("peak_day"),
+        *(pl.col(name).alias(f"peak_{name}") for name in ("median", "q05", "q95")),
+    )
