@@ -8,12 +8,10 @@ from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
-from amparo import caravans, pipeline
+from release_by_hand import release_by_hand
+
+from amparo import pipeline
 from amparo.brief import render_html
-from amparo.disclosure import release
-from amparo.intake import mark_copies
-from amparo.places import Gazetteer
-from amparo.records.tables import EVENTS, LEANS, LEDGER, REPORTS, SIZES
 from amparo.words import Words
 
 if TYPE_CHECKING:
@@ -53,20 +51,7 @@ def small_release(
     audience: str = "public",
 ) -> ReleasedBrief:
     """What disclosure lets out of a few rows of ended caravans."""
-    marked = mark_copies(REPORTS.frame(reports))
-    assignment = caravans.assign_by_hint(marked)
-    return release(
-        reports=marked,
-        events=EVENTS.frame(events or []),
-        assignment=assignment,
-        register=caravans.register(marked, assignment, DAY),
-        ledger=LEDGER.empty(),
-        leans=LEANS.empty(),
-        sizes=SIZES.empty(),
-        gazetteer=Gazetteer.bundled(),
-        as_of=DAY,
-        audience=audience,
-    )
+    return release_by_hand(reports, as_of=DAY, events=events, audience=audience)
 
 
 def row(number: int, **given: Any) -> dict[str, Any]:

@@ -6,13 +6,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from release_by_hand import release_by_hand
 
-from amparo import caravans
-from amparo.disclosure import release
-from amparo.intake import mark_copies
 from amparo.places import Gazetteer
 from amparo.records.interval import stated_interval
-from amparo.records.tables import EVENTS, LEANS, LEDGER, REPORTS, SIZES
+from amparo.records.tables import LEDGER, SIZES
 
 if TYPE_CHECKING:
     from amparo.records.released import ReleasedBrief
@@ -76,19 +74,8 @@ def released(
     audience: str = "public",
 ) -> ReleasedBrief:
     """What disclosure lets out of these rows."""
-    marked = mark_copies(REPORTS.frame(reports))
-    assignment = caravans.assign_by_hint(marked)
-    return release(
-        reports=marked,
-        events=EVENTS.frame(events or []),
-        assignment=assignment,
-        register=caravans.register(marked, assignment, as_of),
-        ledger=ledger([]) if book is None else book,
-        leans=LEANS.empty(),
-        sizes=_sizes(book),
-        gazetteer=Gazetteer.bundled(),
-        as_of=as_of,
-        audience=audience,
+    return release_by_hand(
+        reports, as_of=as_of, events=events, ledger=book, sizes=_sizes(book), audience=audience
     )
 
 
