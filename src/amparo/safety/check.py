@@ -1,0 +1,173 @@
+"""The private check: one text or one chat in, named signs with their words and a level out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from amparo.safety import pay
+from amparo.safety.errors import SafetyError
+from amparo.safety.level import level_of
+from amparo.safety.reader import Chat, read
+from amparo.safety.rules import book
+from amparo.safety.search import find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from amparo.safety.rules import Book
+
+__all__ = ["AGES", "FACTS", "WHOSE", "Finding", "Sign", "check", "check_chat"]
+
+WHOSE = ("mine", "shown", "other")
+AGES = ("under14", "under18", "adult", "unknown")
+#: What the user may tell of a profile or of how things came about -> sign and strength.
+FACTS = {
+    "new_account": ("C1", 1),
+    "few_followers": ("C2", 1),
+    "photo_elsewhere": ("C3", 2),
+    "place_mismatch": ("C4", 1),
+    "follows_minors": ("C5", 2),
+    "bio_offers": ("C6", 1),
+    "link_hub": ("C7", 1),
+    "never_met": ("A1", 1),
+    "asked_photos": ("A11", 2),
+    "offered_travel": ("A15", 2),
+    "offered_job": ("A14", 2),
+}
+#: Protective facts, and how many weak signs each outweighs in an offer.
+PROTECTION = "B17"
+
+
+class Sign(NamedTuple):
+    """A sign found.
+
+    Attributes:
+        id: of the catalogue.
+        strength: the greatest at which it was seen.
+        stage: of the luring process.
+        quotes: the words that show it, as written; empty for a fact that the user told.
+        message: number of the first message that shows it, from 1; 0 for a fact.
+        speaker: who wrote that message, as the text names them.
+    """
+
+    id: str
+    strength: int
+    stage: str
+    quotes: tuple[str, ...]
+    message: int
+    speaker: str
+
+
+class Finding(NamedTuple):
+    """What a check found.
+
+    Attributes:
+        level: none, info, caution, high or urgent; None when the text was not read.
+        language: es or en, by its commonest words; unknown when neither stands out.
+        signs: in the order of the catalogue's strength, then of the conversation.
+        messages: how many messages were read.
+        protective: facts that speak for an offer, in the words of the text.
+    """
+
+    level: str | None
+    language: str
+    signs: tuple[Sign, ...]
+    messages: int
+    protective: tuple[str, ...] = ()
+
+
+def check(
+    text: str, *, whose: str = "mine", age: str = "unknown", facts: Iterable[str] = ()
+) -> Finding:
+    """Look for signs in one text or one conversation.
+
+    Args:
+        text: pasted text or one exported chat.
+        whose: ``mine``, ``shown`` (a child showed it to me) or ``other``: not read at all.
+        age: of the person approached: under14, under18, adult or unknown.
+        facts: what the user knows besides, of `FACTS`.
+
+    Raises:
+        SafetyError: ``unknown_choice``, or why the text is not read (see `reader.read`).
+    """
+    told = tuple(facts)
+    for name, given, allowed in (
+        ("whose", (whose,), WHOSE), ("age", (age,), AGES), ("facts", told, tuple(FACTS)),
+    ):  # fmt: skip
+        for value in given:
+            if value not in allowed:
+                known = ", ".join(allowed)
+                raise SafetyError("unknown_choice", name=name, value=value, known=known)
+    if whose == "other":
+        return Finding(None, "unknown", (), 0)
+    return check_chat(read(text), age=age, facts=told)
+
+
+def check_chat(chat: Chat, *, age: str = "unknown", facts: Iterable[str] = ()) -> Finding:
+    """As `check`, for a conversation already read; words of the phone's owner show no sign."""
+    rules = book()
+    seen = _Seen(rules)
+    for fact in facts:
+        sign, strength = FACTS[fact]
+        seen.add(sign, strength, "", 0, "")
+    for number, message in enumerate(chat.messages, 1):
+        if message.mine:
+            continue
+        for hit in find(rules, message.text):
+            quote = message.text[hit.begin : hit.end]
+            seen.add(hit.sign, hit.strength, quote, number, message.speaker)
+        for begin, end in pay.far_above(message.text):
+            seen.add("B1", 1, message.text[begin:end], number, message.speaker)
+    protective = seen.take(PROTECTION) if len(chat.messages) == 1 else seen.take("")
+    level = level_of(seen.outweighed(len(protective)), rules.signs, age)
+    return Finding(
+        level=level,
+        language=language_of(rules, chat),
+        signs=seen.signs(),
+        messages=len(chat.messages),
+        protective=protective,
+    )
+
+
+class _Seen:
+    """Signs as they gather."""
+
+    def __init__(self, rules: Book) -> None:
+        self._kinds = rules.signs
+        self._signs: dict[str, Sign] = {}
+
+    def add(self, sign: str, strength: int, quote: str, number: int, speaker: str) -> None:
+        stage = self._kinds[sign].stage
+        before = self._signs.get(sign)
+        quotes = (quote,) if quote else ()
+        if before is None:
+            self._signs[sign] = Sign(sign, strength, stage, quotes, number, speaker)
+            return
+        kept = tuple(q for q in quotes if q not in before.quotes)
+        self._signs[sign] = before._replace(
+            strength=max(before.strength, strength), quotes=before.quotes + kept
+        )
+
+    def take(self, sign: str) -> tuple[str, ...]:
+        """Remove a sign and give its words; protective facts count in offers alone."""
+        self_sign = self._signs.pop(PROTECTION, None)
+        return self_sign.quotes if self_sign and sign else ()
+
+    def outweighed(self, protective: int) -> Mapping[str, int]:
+        """Strength of each sign, less as many weak ones as there are protective facts."""
+        weak = [s.id for s in self._signs.values() if s.strength == 1][:protective]
+        return {s.id: s.strength for s in self._signs.values() if s.id not in weak}
+
+    def signs(self) -> tuple[Sign, ...]:
+        return tuple(sorted(self._signs.values(), key=lambda s: (-s.strength, s.message, s.id)))
+
+
+def language_of(rules: Book, chat: Chat) -> str:
+    """The language whose commonest words stand oftenest in the text."""
+    count = dict.fromkeys(rules.common, 0)
+    for message in chat.messages[:200]:
+        for sentence in rules.tokens.sentences(message.text):
+            for language, common in rules.common.items():
+                count[language] += sum(word in common for word in sentence.words)
+    best, other = sorted(count, key=lambda lang: -count[lang])
+    return best if count[best] > count[other] else "unknown"

@@ -1,0 +1,62 @@
+"""From signs to a level: how grave, how many stages, and stricter for children.
+
+The level can only stay or rise as signs are added, so a warning never goes away because more was
+said. For anyone under 18 an act (recruiting, moving, lodging) together with a purpose of
+exploitation is trafficking whatever was agreed: Palermo Protocol, article 3 (c) and (d). The
+combinations follow the strength classes of ILO and European Commission, Operational indicators of
+trafficking in human beings (2009).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from amparo.safety.rules import SignKind
+
+__all__ = ["LEVELS", "level_of"]
+
+LEVELS = ("none", "info", "caution", "high", "urgent")
+CHILDREN = frozenset({"under14", "under18"})
+_CLEAR, _GRAVE = 2, 3
+_WEAK_SIGNS_FOR_CAUTION = 3
+
+
+def level_of(
+    strengths: Mapping[str, int], kinds: Mapping[str, SignKind], age: str = "unknown"
+) -> str:
+    """The level of a set of signs.
+
+    Args:
+        strengths: sign -> greatest strength at which it was seen.
+        kinds: the catalogue.
+        age: under14, under18, adult or unknown.
+    """
+    seen = [(kinds[sign], strength) for sign, strength in strengths.items()]
+    level = LEVELS.index(_of_anyone(seen))
+    if age in CHILDREN and level >= LEVELS.index("caution"):
+        act = any(kind.act for kind, _ in seen)
+        purpose = any(kind.purpose for kind, _ in seen)
+        if act and purpose:
+            return "urgent"
+        level = min(level + (act or purpose), LEVELS.index("urgent"))
+    return LEVELS[level]
+
+
+def _of_anyone(seen: Sequence[tuple[SignKind, int]]) -> str:
+    greatest = max((strength for _, strength in seen), default=0)
+    if any(kind.urgent and strength >= _GRAVE for kind, strength in seen):
+        return "urgent"
+    if greatest >= _GRAVE or _stages(seen, _CLEAR) > 1:
+        return "high"
+    if greatest >= _CLEAR:
+        return "caution"
+    if len(seen) >= _WEAK_SIGNS_FOR_CAUTION and _stages(seen, 1) > 1:
+        return "caution"
+    return "info" if seen else "none"
+
+
+def _stages(seen: Sequence[tuple[SignKind, int]], least: int) -> int:
+    return len({kind.stage for kind, strength in seen if strength >= least})

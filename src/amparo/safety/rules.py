@@ -1,0 +1,309 @@
+"""The book of rules: signs, word classes, patterns and scopes, read from ``data/`` and checked.
+
+The files are written so that a child-protection worker can read and extend them. Whatever does not
+fit the schema is an error that names the file and the place.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from amparo.safety.match import BadPattern, Pattern, compiled
+from amparo.safety.spanish import asking, wishing
+from amparo.safety.text import Tokenizer, folded
+
+__all__ = ["Book", "Rule", "RuleProblem", "Scope", "SignKind", "book", "load"]
+
+DATA = Path(__file__).parent / "data"
+LANGUAGES = ("es", "en")
+_RULE_KEYS = {"sign", "strength", "say", "unless", "needs", "hears", "note"}
+_SCOPE_KEYS = {"name", "reach", "say", "note"}
+_SIGN_KEYS = {"id", "stage", "strength", "act", "purpose", "urgent", "hidden", "es", "en"}
+_SIGN_TEXTS = {"name", "innocent", "advice"}
+REACHES = ("message", "sentence", "after")
+STRENGTHS = (1, 2, 3)
+
+
+class RuleProblem(ValueError):
+    """A data file that does not fit the schema; the message names file, place and reason."""
+
+
+class SignKind(NamedTuple):
+    """What the catalogue says of a sign.
+
+    Attributes:
+        id: ``A1`` to ``A20`` in conversations, ``B1`` to ``B17`` in offers, ``C1`` on of profiles.
+        stage: of the luring process; signs of one stage count as one when a level is formed.
+        strength: 1 weak, 2 clear, 3 grave; a rule may say otherwise.
+        act: recruiting, moving or lodging somebody (Palermo Protocol, article 3).
+        purpose: a sign of exploitation.
+        urgent: somebody may be in danger now.
+        hidden: its words are not shown again.
+        texts: language -> name, innocent reading and advice.
+    """
+
+    id: str
+    stage: str
+    strength: int
+    act: bool
+    purpose: bool
+    urgent: bool
+    hidden: bool
+    texts: dict[str, dict[str, str]]
+
+
+class Rule(NamedTuple):
+    """Patterns that show one sign.
+
+    Attributes:
+        unless: patterns that silence it in the same sentence.
+        needs: patterns of which one must stand in the same message.
+        hears: names of the scopes that silence it; all, unless the file says otherwise.
+    """
+
+    sign: str
+    strength: int
+    unless: tuple[Pattern, ...]
+    needs: tuple[Pattern, ...]
+    hears: frozenset[str]
+
+
+class Scope(NamedTuple):
+    """Words that take the meaning of a sign away, and how far they reach."""
+
+    name: str
+    reach: str
+    pattern: Pattern
+
+
+class Book(NamedTuple):
+    """Everything the search needs.
+
+    Attributes:
+        signs: by id.
+        rules: in file order.
+        lines: every pattern with the number of its rule.
+        by_word: word -> numbers of the lines that may match a message which holds it.
+        scopes: word -> scopes that may match.
+        tokens: cuts texts with the book's vocabulary.
+        common: language -> its commonest words, to tell languages apart.
+    """
+
+    signs: dict[str, SignKind]
+    rules: list[Rule]
+    lines: list[tuple[Pattern, int]]
+    by_word: dict[str, tuple[int, ...]]
+    scopes: dict[str, tuple[Scope, ...]]
+    tokens: Tokenizer
+    common: dict[str, frozenset[str]]
+
+
+@functools.cache
+def book() -> Book:
+    """The bundled book.
+
+    Raises:
+        RuleProblem: a data file does not fit the schema.
+    """
+    return load(DATA)
+
+
+def load(folder: Path) -> Book:
+    """Read a book from a folder laid out like ``data/``.
+
+    Raises:
+        RuleProblem: a file does not fit the schema.
+    """
+    signs = _signs(folder / "signs.toml")
+    lexicons = {lang: _Lexicon(folder, lang) for lang in LANGUAGES}
+    scopes = [
+        s for lang in LANGUAGES for s in _scopes(folder / f"scope.{lang}.toml", lexicons[lang])
+    ]
+    names = frozenset(s.name for s in scopes) | {"negation", "quotation"}
+    rules: list[Rule] = []
+    lines: list[tuple[Pattern, int]] = []
+    for lang, lexicon in lexicons.items():
+        for path in sorted((folder / "rules").glob(f"*.{lang}.toml")):
+            for number, entry in enumerate(_list(path, "rule"), 1):
+                where = f"{path.name}, rule {number}"
+                rule, patterns = _rule(entry, where, lexicon, signs, names)
+                lines += [(pattern, len(rules)) for pattern in patterns]
+                rules.append(rule)
+    common = {lang: lexicon.members("common") for lang, lexicon in lexicons.items()}
+    frequent = frozenset().union(*common.values())
+    known = frozenset().union(*(lexicon.known for lexicon in lexicons.values()))
+    return Book(
+        signs=signs,
+        rules=rules,
+        lines=lines,
+        by_word=_by_rarest(enumerate(p for p, _ in lines), frequent),
+        scopes=_by_rarest(((s, s.pattern) for s in scopes), frequent),
+        tokens=Tokenizer(known),
+        common=common,
+    )
+
+
+def _by_rarest(pairs: Any, frequent: frozenset[str]) -> dict[str, tuple[Any, ...]]:
+    """Each thing under every word of the set that a message is least likely to hold."""
+    found: dict[str, list[Any]] = {}
+    for thing, pattern in pairs:
+        rarest = min(pattern.needs, key=lambda words: (len(words & frequent), len(words)))
+        for word in rarest:
+            found.setdefault(word, []).append(thing)
+    return {word: tuple(things) for word, things in found.items()}
+
+
+class _Lexicon:
+    """Word classes and spellings of a language; remembers every word that a pattern looks for."""
+
+    def __init__(self, folder: Path, lang: str) -> None:
+        self.known: set[str] = set()
+        spellings = _lines(folder / f"spelling.{lang}.toml")
+        self._spellings = {folded(word): also for word, also in spellings.items()}
+        self._classes: dict[str, list[str]] = {}
+        for path in sorted((folder / "words").glob(f"*.{lang}.toml")):
+            for name, members in _lines(path).items():
+                if name in self._classes:
+                    raise RuleProblem(f"{path.name}: the class {name} is there already")
+                self._classes[name] = members
+        self._runs: dict[str, list[str]] = {}
+        self._variants: dict[str, frozenset[str]] = {}
+
+    def words_of(self, name: str) -> list[str]:
+        """Members of a class, classes inside it and verb forms written out."""
+        if name in self._runs:
+            return self._runs[name]
+        if name not in self._classes:
+            raise BadPattern(f"{{{name}}}")
+        found: list[str] = []
+        for member in self._classes[name]:
+            if member[0] == "{":
+                found += self.words_of(member[1:-1])
+            elif member[-1] == "!":
+                found += asking(folded(member[:-1]))
+            elif member[-1] == "?":
+                found += wishing(folded(member[:-1]))
+            else:
+                found.append(member)
+        self._runs[name] = list(dict.fromkeys(found))
+        return self._runs[name]
+
+    def members(self, name: str) -> frozenset[str]:
+        return frozenset(folded(w) for w in self.words_of(name))
+
+    def variants(self, word: str) -> frozenset[str]:
+        """A word in all its spellings."""
+        if word not in self._variants:
+            plain = folded(word)
+            found = frozenset({plain, *(folded(v) for v in self._spellings.get(plain, ()))})
+            self.known |= found
+            self._variants[word] = found
+        return self._variants[word]
+
+    def pattern(self, source: str, where: str) -> Pattern:
+        try:
+            return compiled(source, self.words_of, self.variants)
+        except BadPattern as error:
+            raise RuleProblem(f"{where}: {source!r}: {error} cannot be read") from error
+
+
+def _split(text: str) -> list[str]:
+    """Members of a class: separated by commas."""
+    return [" ".join(part.split()) for part in text.split(",") if part.strip()]
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise RuleProblem(f"{path.name}: {error}") from error
+
+
+def _lines(path: Path) -> dict[str, list[str]]:
+    """A table of ``name = "word, two words, …"``."""
+    table = _table(path)
+    for name, text in table.items():
+        if not isinstance(text, str):
+            raise RuleProblem(f"{path.name}: {name}: a line of words is wanted")
+    return {name: _split(text) for name, text in table.items()}
+
+
+def _list(path: Path, key: str) -> list[dict[str, Any]]:
+    """The entries of a file of ``[[key]]`` entries."""
+    table = _table(path)
+    entries = table.get(key)
+    if set(table) != {key} or not isinstance(entries, list):
+        raise RuleProblem(f"{path.name}: only [[{key}]] entries are wanted")
+    return entries
+
+
+def _checked(entry: dict[str, Any], allowed: set[str], needed: set[str], where: str) -> None:
+    for key in sorted(set(entry) - allowed):
+        raise RuleProblem(f"{where}: {key} is not known here")
+    for key in sorted(needed - set(entry)):
+        raise RuleProblem(f"{where}: {key} is missing")
+
+
+def _patterns(text: str, where: str, lexicon: _Lexicon) -> tuple[Pattern, ...]:
+    return tuple(lexicon.pattern(line.strip(), where) for line in text.splitlines() if line.strip())
+
+
+def _rule(
+    entry: dict[str, Any],
+    where: str,
+    lexicon: _Lexicon,
+    signs: dict[str, SignKind],
+    scopes: frozenset[str],
+) -> tuple[Rule, tuple[Pattern, ...]]:
+    _checked(entry, _RULE_KEYS, {"sign", "say"}, where)
+    if entry["sign"] not in signs:
+        raise RuleProblem(f"{where}: no sign {entry['sign']} in signs.toml")
+    strength = entry.get("strength", signs[entry["sign"]].strength)
+    if strength not in STRENGTHS:
+        raise RuleProblem(f"{where}: strength is 1, 2 or 3, not {strength}")
+    hears = frozenset(entry.get("hears", scopes))
+    for unknown in sorted(hears - scopes):
+        raise RuleProblem(f"{where}: no scope is named {unknown}")
+    said = _patterns(entry["say"], where, lexicon)
+    if not said:
+        raise RuleProblem(f"{where}: say is empty")
+    rule = Rule(
+        sign=entry["sign"],
+        strength=strength,
+        unless=_patterns(entry.get("unless", ""), where, lexicon),
+        needs=_patterns(entry.get("needs", ""), where, lexicon),
+        hears=hears,
+    )
+    return rule, said
+
+
+def _scopes(path: Path, lexicon: _Lexicon) -> list[Scope]:
+    found = []
+    for number, entry in enumerate(_list(path, "scope"), 1):
+        where = f"{path.name}, scope {number}"
+        _checked(entry, _SCOPE_KEYS, {"name", "reach", "say"}, where)
+        if entry["reach"] not in REACHES:
+            raise RuleProblem(f"{where}: reach is one of {', '.join(REACHES)}")
+        patterns = _patterns(entry["say"], where, lexicon)
+        found += [Scope(entry["name"], entry["reach"], pattern) for pattern in patterns]
+    return found
+
+
+def _signs(path: Path) -> dict[str, SignKind]:
+    found: dict[str, SignKind] = {}
+    for number, entry in enumerate(_list(path, "sign"), 1):
+        where = f"{path.name}, sign {number}"
+        _checked(entry, _SIGN_KEYS, {"id", "stage", "strength", "es", "en"}, where)
+        for lang in LANGUAGES:
+            _checked(entry[lang], _SIGN_TEXTS, _SIGN_TEXTS, f"{where}, {lang}")
+        if entry["strength"] not in STRENGTHS or entry["id"] in found:
+            raise RuleProblem(f"{where}: strength is 1, 2 or 3 and ids are given once")
+        flags = {k: bool(entry.get(k, False)) for k in ("act", "purpose", "urgent", "hidden")}
+        found[entry["id"]] = SignKind(
+            id=entry["id"], stage=entry["stage"], strength=entry["strength"],
+            texts={lang: entry[lang] for lang in LANGUAGES}, **flags,
+        )  # fmt: skip
+    return found

@@ -1,0 +1,146 @@
+"""Words of a message as people type them: accents, chat spellings, stretched letters, leetspeak.
+
+Every word keeps its place in the original text, so that a sign can be shown in the person's own
+words. Nothing here knows a rule; the words that rules look for come in as ``known``, so that an
+odd spelling is only ever read as a word that matters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+__all__ = ["Sentence", "Tokenizer", "folded"]
+
+#: Pieces of a text, in the order in which they are tried. Named groups become marks like <phone>.
+_PIECES = re.compile(
+    r"""
+    (?P<url>(?:https?://|www\.)[^\s<>"]+|\b(?:t\.me|wa\.me|bit\.ly|discord\.gg)/[^\s<>"]+)
+  | (?P<mail>[\w.+-]+@[\w-]+\.[\w.-]*\w)
+  | (?P<phone>(?<!\w)\+?\(?\d[\d\ ()-]{5,}\d(?!\w))
+  | (?P<spaced>(?<![^\W_])[^\W\d_](?:[\ .*_-][^\W\d_]){3,}(?![^\W_]))
+  | (?P<number>\d+(?:[.,]\d+)*)(?=[^\w]|$|(?i:k|mil|usd|lps|mx|am|pm|hs|hrs|h|l|q)\b)
+  | (?P<word>[^\W_]+(?:['’´`@$!|][^\W_]+)*)
+  | (?P<quote>["“”«»„])
+  | (?P<hard>[.!?;¿¡…]+|\n+)
+  | (?P<soft>[,:()\-–—/|•]+)
+  | (?P<emoji>[\u203c-\u3299\U0001f000-\U0001faff])
+    """,
+    re.VERBOSE,
+)
+_LEET = str.maketrans("013457@$!|", "oieastasii")
+_STRETCHED = re.compile(r"(.)\1{2,}")
+_DOUBLED = re.compile(r"(.)\1+")
+_FEWEST_DIGITS_OF_A_PHONE = 7
+
+
+class Sentence(NamedTuple):
+    """A run of words with no hard stop inside.
+
+    Attributes:
+        words: normal forms.
+        starts: where each word begins in the original text.
+        ends: where each word ends.
+        soft: indices of words that follow a comma or the like.
+        quoted: indices of words inside quotation marks.
+    """
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    soft: set[int]
+    quoted: set[int]
+
+
+@lru_cache(maxsize=1 << 15)
+def folded(word: str) -> str:
+    """Lower case, no accents, no apostrophes, plain letters for fancy ones."""
+    low = word.lower()
+    if not low.isascii():
+        parts = unicodedata.normalize("NFKD", low)
+        low = "".join(c for c in parts if not unicodedata.combining(c) and c not in "’´")
+    return low.replace("'", "").replace("`", "")
+
+
+class Tokenizer:
+    """Cuts texts into sentences of normal words.
+
+    Args:
+        known: every word that some rule looks for; odd spellings are led back to these only.
+    """
+
+    def __init__(self, known: frozenset[str]) -> None:
+        self._known = known
+        self.normal = lru_cache(maxsize=1 << 16)(self._normal)
+
+    def _normal(self, raw: str) -> str:
+        """The normal form of one written word."""
+        word = folded(raw)
+        if word in self._known:
+            return word
+        for guess in self._guesses(word):
+            if guess in self._known:
+                return guess
+        return word
+
+    @staticmethod
+    def _guesses(word: str) -> list[str]:
+        guesses = [_STRETCHED.sub(r"\1\1", word), _DOUBLED.sub(r"\1", word)]
+        if not word.isalpha():
+            plain = word.translate(_LEET)
+            guesses += [plain, plain.replace("i", "l"), _DOUBLED.sub(r"\1", plain)]
+        return guesses
+
+    def sentences(self, text: str) -> list[Sentence]:
+        """The sentences of one message; marks such as ``<phone>`` stand for what they name."""
+        found: list[Sentence] = []
+        now = Sentence([], [], [], set(), set())
+        inside = False
+        for piece in _PIECES.finditer(text):
+            kind = piece.lastgroup
+            if kind == "word" or kind == "number":
+                word = self.normal(piece[0]) if kind == "word" else "<number>"
+            elif kind == "soft":
+                now.soft.add(len(now.words))
+                continue
+            elif kind == "hard":
+                if now.words and _ends(text, piece):
+                    found.append(now)
+                    now = Sentence([], [], [], set(), set())
+                continue
+            elif kind == "quote":
+                inside = not inside and piece[0] not in "”»"
+                continue
+            elif kind == "emoji":
+                if piece[0] in self._known:  # apart, so that it never parts two words
+                    found.append(Sentence([piece[0]], [piece.start()], [piece.end()], set(), set()))
+                continue
+            else:
+                word = self._marked(kind or "", piece[0])
+            if inside:
+                now.quoted.add(len(now.words))
+            now.words.append(word)
+            now.starts.append(piece.start())
+            now.ends.append(piece.end())
+        if now.words:
+            found.append(now)
+        return found
+
+    def _marked(self, kind: str, raw: str) -> str:
+        if kind == "spaced":
+            return self.normal(re.sub(r"[\s.*_-]", "", raw))
+        if kind == "phone":
+            enough = sum(c.isdigit() for c in raw) >= _FEWEST_DIGITS_OF_A_PHONE
+            return "<phone>" if enough else "<number>"
+        return f"<{kind}>"
+
+
+def _ends(text: str, stop: re.Match[str]) -> bool:
+    """Whether a stop ends a sentence: trailing dots and a broken line in mid-sentence do not."""
+    mark = stop[0]
+    if mark[0] == "\n":
+        rest = text[stop.end() : stop.end() + 1]
+        return not rest.islower()
+    return mark not in {"..", "...", "…", "....", "¿", "¡"}
