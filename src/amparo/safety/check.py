@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amparo.safety import pay
 from amparo.safety.errors import SafetyError
-from amparo.safety.level import level_of
+from amparo.safety.level import level_of, outweighed
 from amparo.safety.reader import Chat, read
 from amparo.safety.rules import book
 from amparo.safety.search import find
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from amparo.safety.rules import Book
 
@@ -119,7 +119,7 @@ def check_chat(chat: Chat, *, age: str = "unknown", facts: Iterable[str] = ()) -
         for begin, end in pay.far_above(message.text):
             seen.add("B1", 1, message.text[begin:end], number, message.speaker)
     protective = seen.take(PROTECTION) if len(chat.messages) == 1 else seen.take("")
-    level = level_of(seen.outweighed(len(protective)), rules.signs, age)
+    level = level_of(outweighed(seen.strengths(), len(protective)), rules.signs, age)
     return Finding(
         level=level,
         language=language_of(rules, chat),
@@ -153,10 +153,8 @@ class _Seen:
         self_sign = self._signs.pop(PROTECTION, None)
         return self_sign.quotes if self_sign and sign else ()
 
-    def outweighed(self, protective: int) -> Mapping[str, int]:
-        """Strength of each sign, less as many weak ones as there are protective facts."""
-        weak = [s.id for s in self._signs.values() if s.strength == 1][:protective]
-        return {s.id: s.strength for s in self._signs.values() if s.id not in weak}
+    def strengths(self) -> dict[str, int]:
+        return {s.id: s.strength for s in self._signs.values()}
 
     def signs(self) -> tuple[Sign, ...]:
         return tuple(sorted(self._signs.values(), key=lambda s: (-s.strength, s.message, s.id)))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from amparo.safety.rules import SignKind
 
-__all__ = ["LEVELS", "level_of"]
+__all__ = ["LEVELS", "level_of", "outweighed"]
 
 LEVELS = ("none", "info", "caution", "high", "urgent")
 CHILDREN = frozenset({"under14", "under18"})
@@ -43,6 +43,17 @@ def level_of(
             return "urgent"
         level = min(level + (act or purpose), LEVELS.index("urgent"))
     return LEVELS[level]
+
+
+def outweighed(strengths: Mapping[str, int], protective: int) -> dict[str, int]:
+    """The signs of an offer, less one weak sign for each protective fact; clear signs stay.
+
+    Args:
+        strengths: sign -> strength.
+        protective: how many facts speak for the offer.
+    """
+    weak = [sign for sign, strength in strengths.items() if strength == 1][:protective]
+    return {sign: strength for sign, strength in strengths.items() if sign not in weak}
 
 
 def _of_anyone(seen: Sequence[tuple[SignKind, int]]) -> str:

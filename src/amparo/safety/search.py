@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amparo.safety.match import spans
 from amparo.safety.scope import Silence
+from amparo.safety.text import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from amparo.safety.rules import Book, Rule
     from amparo.safety.text import Sentence
 
-__all__ = ["Hit", "find"]
+__all__ = ["Hit", "find", "find_in"]
 
 
 class Hit(NamedTuple):
@@ -33,25 +34,40 @@ class Hit(NamedTuple):
 
 def find(book: Book, text: str) -> list[Hit]:
     """Every sign in a message with the words that show it, in the order of the text."""
-    sentences = book.tokens.sentences(text)
-    words = {word for sentence in sentences for word in sentence.words}
-    index = book.by_word
-    lines = {number for word in words if word in index for number in index[word]}
+    return find_in(book, text, book.tokens.words(text))
+
+
+def find_in(book: Book, text: str, said: Iterable[str]) -> list[Hit]:
+    """As `find`, when the words of the text are known already.
+
+    Most messages hold no pattern's rarest word, or not all that it needs; those are done before
+    their sentences are looked at.
+    """
+    words = MARKS.union(said)
+    by_word = book.by_word
+    lines = {number for word in words & by_word.keys() for number in by_word[word]}
+    lines = {
+        number
+        for number in lines
+        if not any(need.isdisjoint(words) for need in book.lines[number][0].needs)
+    }
+    if not lines:
+        return []
+    return _match(book, lines, book.tokens.sentences(text))
+
+
+def _match(book: Book, lines: set[int], sentences: Sequence[Sentence]) -> list[Hit]:
     silence: Silence | None = None
     hits: set[Hit] = set()
     for number in lines:
         pattern, rule_number = book.lines[number]
-        if any(need.isdisjoint(words) for need in pattern.needs):
-            continue
         rule = book.rules[rule_number]
         for k, begin, end in _places(pattern, sentences):
             if silence is None:
                 silence = Silence(sentences, book.scopes)
             if _stands(rule, sentences, k) and not silence.over(rule.hears, k, begin):
-                sentence = sentences[k]
-                hits.add(
-                    Hit(rule.sign, rule.strength, sentence.starts[begin], sentence.ends[end - 1])
-                )
+                starts, ends = sentences[k].starts, sentences[k].ends
+                hits.add(Hit(rule.sign, rule.strength, starts[begin], ends[end - 1]))
     return sorted(hits, key=lambda hit: (hit.begin, hit.end, hit.sign, hit.strength))
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["Sentence", "Tokenizer", "folded"]
+__all__ = ["MARKS", "Sentence", "Tokenizer", "folded"]
 
 #: Pieces of a text, in the order in which they are tried. Named groups become marks like <phone>.
 _PIECES = re.compile(
@@ -30,7 +30,13 @@ _PIECES = re.compile(
     """,
     re.VERBOSE,
 )
+#: What stands for a number, a telephone, an address or a link among the words.
+MARKS = frozenset({"<number>", "<phone>", "<mail>", "<url>"})
+#: The words alone, for a first look; letters written apart are joined below.
+_WORDS = re.compile(r"[^\W_]+(?:['’´`@$!|][^\W_]+)*|[\u203c-\u3299\U0001f000-\U0001faff]")
+_SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .*_-][^\W\d_]){3,}(?![^\W_])")
 _LEET = str.maketrans("013457@$!|", "oieastasii")
+_APART = re.compile(r"[\s.*_-]")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
 _FEWEST_DIGITS_OF_A_PHONE = 7
@@ -93,6 +99,13 @@ class Tokenizer:
             guesses += [plain, plain.replace("i", "l"), _DOUBLED.sub(r"\1", plain)]
         return guesses
 
+    def words(self, text: str) -> list[str]:
+        """Normal forms of the words in order, quickly and without their places."""
+        found = list(map(self.normal, _WORDS.findall(text)))
+        for spaced in _SPACED.findall(text):
+            found.append(self.normal(_APART.sub("", spaced)))
+        return found
+
     def sentences(self, text: str) -> list[Sentence]:
         """The sentences of one message; marks such as ``<phone>`` stand for what they name."""
         found: list[Sentence] = []
@@ -130,7 +143,7 @@ class Tokenizer:
 
     def _marked(self, kind: str, raw: str) -> str:
         if kind == "spaced":
-            return self.normal(re.sub(r"[\s.*_-]", "", raw))
+            return self.normal(_APART.sub("", raw))
         if kind == "phone":
             enough = sum(c.isdigit() for c in raw) >= _FEWEST_DIGITS_OF_A_PHONE
             return "<phone>" if enough else "<number>"

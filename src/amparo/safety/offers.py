@@ -1,0 +1,208 @@
+"""Screen public offers: signs and level of each, near copies together, a queue for people to read.
+
+For anti-trafficking organisations, over public offers only. Nothing is decided here: the queue
+orders what a person looks at first, and a random sample of what was not flagged shows how much the
+rules miss. Rows wait in a folder between two passes, so that a file may be larger than memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import json
+import tempfile
+from array import array
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from amparo.safety import pay
+from amparo.safety.cluster import Clusters, sketch
+from amparo.safety.level import LEVELS, level_of, outweighed
+from amparo.safety.masks import masked
+from amparo.safety.offer_files import offers
+from amparo.safety.review import Review
+from amparo.safety.rules import book
+from amparo.safety.search import find_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Screened", "screen"]
+
+_PROTECTION, _PAY, _CAMPAIGN = "B17", "B1", "B15"
+#: Near copies in this many wordings are a weak sign of a campaign; in so many more, a clear one.
+_WORDINGS, _MANY_WORDINGS = 3, 10
+_PROBLEMS_SHOWN = 20
+
+
+class Screened(NamedTuple):
+    """What was done.
+
+    Attributes:
+        rows: offers read.
+        levels: how many at each level.
+        clusters: how many groups of two or more near copies.
+        queued: entries to review, one for each group.
+        sampled: entries drawn from the offers at none or info.
+        unread: reason -> how many rows were not read.
+        problems: the first of these, with row and reason.
+    """
+
+    rows: int
+    levels: dict[str, int]
+    clusters: int
+    queued: int
+    sampled: int
+    unread: dict[str, int]
+    problems: list[dict[str, object]]
+
+
+class Row(NamedTuple):
+    """What is kept of an offer between the passes: no author, no number, no address."""
+
+    id: str
+    strengths: dict[str, int]
+    protective: int
+    text: str
+
+
+def screen(
+    source: Path,
+    out: Path,
+    *,
+    key: bytes,
+    columns: tuple[str, str] = ("id", "text"),
+    sample: int = 200,
+    seed: int = 0,
+) -> Screened:
+    """Screen a file of public offers.
+
+    Beside ``out`` (CSV ``id,level,signs,cluster``, a row for each offer read, in file order) it
+    writes ``OUT-queue.csv``, one entry for each group of offers to review, gravest combinations
+    first, and ``OUT-sample.csv``, drawn from the rest.
+
+    Args:
+        source: CSV or JSON Lines.
+        out: the table of levels.
+        key: for the marks that stand in place of numbers and addresses.
+        columns: names of the columns with identifier and text.
+        sample: how many offers at none or info to draw, without replacement.
+        seed: of that draw.
+
+    Raises:
+        SafetyError: the file is not a table of public offers (see `offer_files.offers`).
+        OSError: a file cannot be read or written.
+    """
+    with tempfile.TemporaryDirectory(prefix=".amparo-", dir=out.parent) as name:
+        gathered = _Gathered(Path(name), key)
+        for offer in offers(source, id_column=columns[0], text_column=columns[1]):
+            if offer.problem:
+                gathered.refuse(offer.row, offer.problem)
+            else:
+                gathered.take(offer.id, offer.text)
+        roots = gathered.clusters.joined()
+        groups = _Groups(roots, gathered.wordings)
+        review = Review(roots, sample, seed)
+        levels = _write(out, gathered, groups, review)
+        queued, sampled = review.write(out, gathered.row)
+    return Screened(
+        rows=len(roots),
+        levels={level: levels[level] for level in LEVELS},
+        clusters=groups.several,
+        queued=queued,
+        sampled=sampled,
+        unread=dict(gathered.unread),
+        problems=gathered.problems,
+    )
+
+
+class _Gathered:
+    """The first pass: each offer judged alone and put by."""
+
+    def __init__(self, folder: Path, key: bytes) -> None:
+        self.clusters = Clusters(folder)
+        self.wordings = array("I")
+        self.unread: Counter[str] = Counter()
+        self.problems: list[dict[str, object]] = []
+        self._key = key
+        self._book = book()
+        self._file = (folder / "rows").open("w+b")
+        self._places = array("Q")
+
+    def refuse(self, row: int, reason: str) -> None:
+        self.unread[reason] += 1
+        if len(self.problems) < _PROBLEMS_SHOWN:
+            self.problems.append({"row": row, "reason": reason})
+
+    def take(self, identity: str, text: str) -> None:
+        words = self._book.tokens.words(text)
+        strengths: dict[str, int] = {}
+        protective = 0
+        for hit in find_in(self._book, text, words):
+            if hit.sign == _PROTECTION:
+                protective += 1
+            elif hit.strength > strengths.get(hit.sign, 0):
+                strengths[hit.sign] = hit.strength
+        if _PAY not in strengths and pay.far_above(text):
+            strengths[_PAY] = 1
+        hashes = sketch(words)
+        self.clusters.add(hashes)
+        self.wordings.append(functools.reduce(lambda a, b: (a * 31 + b) & 0xFFFFFFFF, hashes))
+        self._places.append(self._file.tell())
+        row = (identity, strengths, protective, masked(text, self._key))
+        self._file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+
+    def row(self, number: int) -> Row:
+        """One offer again."""
+        self._file.seek(self._places[number])
+        return Row(*json.loads(self._file.readline()))
+
+    def rows(self) -> Iterator[Row]:
+        """All offers again, in order."""
+        self._file.seek(0)
+        for line in self._file:
+            yield Row(*json.loads(line))
+
+
+class _Groups:
+    """Groups of near copies and what their wordings say."""
+
+    def __init__(self, roots: array[int], wordings: array[int]) -> None:
+        sizes = array("I", bytes(4 * len(roots)))
+        for root in roots:
+            sizes[root] += 1
+        self.several = sum(size > 1 for size in sizes)
+        self._wordings: dict[int, set[int]] = {}
+        for root, wording in zip(roots, wordings, strict=True):
+            if sizes[root] >= _WORDINGS:
+                known = self._wordings.setdefault(root, set())
+                if len(known) < _MANY_WORDINGS:
+                    known.add(wording)
+        self.roots = roots
+
+    def campaign(self, number: int) -> int:
+        """Strength of the campaign sign for an offer, 0 when there is none."""
+        wordings = len(self._wordings.get(self.roots[number], ()))
+        return (wordings >= _WORDINGS) + (wordings >= _MANY_WORDINGS)
+
+
+def _write(out: Path, gathered: _Gathered, groups: _Groups, review: Review) -> Counter[str]:
+    """The second pass: each offer with what its near copies add."""
+    kinds = book().signs
+    levels: Counter[str] = Counter()
+    with out.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(("id", "level", "signs", "cluster"))
+        for number, row in enumerate(gathered.rows()):
+            strengths = row.strengths
+            if campaign := groups.campaign(number):
+                strengths[_CAMPAIGN] = campaign
+            counted = outweighed(strengths, row.protective)
+            level = level_of(counted, kinds)
+            levels[level] += 1
+            signs = ";".join(sorted(strengths, key=lambda s: (-strengths[s], s)))
+            table.writerow((row.id, level, signs, groups.roots[number] + 1))
+            stages = len({kinds[sign].stage for sign in counted})
+            review.see(number, level, signs, (stages, sum(counted.values())))
+    return levels
