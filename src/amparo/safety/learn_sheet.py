@@ -43,7 +43,9 @@ def handout(lang: str, texts: dict[str, Any]) -> str:
 
 def _ideas(words: dict[str, Any], lessons: list[dict[str, Any]]) -> Html:
     ideas = [
-        tag("li", tag("b", f"{lesson['title']}. "), lesson["short"], " ", " ".join(lesson["do"][:2]))
+        tag(
+            "li", tag("b", f"{lesson['title']}. "), lesson["short"], " ", " ".join(lesson["do"][:2])
+        )
         for lesson in lessons
     ]
     return tag("section", tag("h2", words["five"]), tag("ol", *ideas), class_="ideas")
@@ -72,8 +74,10 @@ def _cards(words: dict[str, Any]) -> Html:
     card = tag(
         "div",
         items(words["card_lines"]),
-        tag("p", words["card_help"], tag("span", class_="rule")),
-        tag("p", f"{words['code']}:", tag("span", class_="rule")),
+        *(
+            tag("p", f"{words[part]}:", tag("span", class_="rule"))
+            for part in ("trusted", "card_help", "code")
+        ),
         tag("p", words["card_url"], class_="small"),
         class_="card",
     )

@@ -106,22 +106,26 @@ def _wrong(lesson: dict[str, Any]) -> Iterator[str]:
     """What is wrong with one lesson."""
     messages = lesson["chat"]["message"]
     for message in messages:
-        for sign in message["signs"]:
-            if not _SIGN.fullmatch(sign):
-                yield f"no sign {sign} in the catalogue"
-        if message["signs"] and not message["who"]:
-            yield "a sign in the reader's own message"
-        if message["who"] and not message["why"]:
-            yield "a message without its why"
-    if not any(message["signs"] for message in messages):
-        yield "a practice chat without signs"
-    if all(message["signs"] for message in messages if message["who"]):
-        yield "a practice chat without an ordinary message"
+        yield from _wrong_message(message)
+    told = [bool(message["signs"]) for message in messages if message["who"]]
+    if all(told) or not any(told):
+        yield "a practice chat wants signs and ordinary messages"
     for question in lesson["quiz"]:
         if sum(answer["right"] for answer in question["answer"]) != 1:
             yield f"{question['question']}: exactly one answer is right"
         if not all(answer["why"] for answer in question["answer"]):
             yield f"{question['question']}: an answer without its why"
+
+
+def _wrong_message(message: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with one message of a practice chat; nobody's name is the reader's."""
+    for sign in message["signs"]:
+        if not _SIGN.fullmatch(sign):
+            yield f"no sign {sign} in the catalogue"
+    if message["signs"] and not message["who"]:
+        yield "a sign in the reader's own message"
+    if message["who"] and not message["why"]:
+        yield "a message without its why"
 
 
 def _app(app: dict[str, Any], lang: str) -> dict[str, Any]:

@@ -193,11 +193,12 @@
 
   function sign(one) {
     const say = words[lang].answer;
+    const marks = lang === "es" ? "«»" : "“”";
     const made = make("div", "", `found s${one.strength}`);
     const head = make("h4", `${one.name} `);
     const where = one.message ? ` · ${say.message} ${one.message}` : "";
     head.append(make("span", `${say.strengths[one.strength - 1]}${where}`));
-    made.append(head, ...texts(one.quotes).map((quote) => make("blockquote", `«${quote}»`)));
+    made.append(head, ...texts(one.quotes).map((quote) => make("blockquote", marks[0] + quote + marks[1])));
     for (const [label, text] of [[say.innocent, one.innocent], [say.advice, one.advice]])
       if (text) {
         const line = make("p");
