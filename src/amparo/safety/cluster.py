@@ -13,12 +13,13 @@ import heapq
 import mmap
 import zlib
 from array import array
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from io import BufferedWriter
     from pathlib import Path
+    from typing import Self
 
 __all__ = ["Clusters", "likeness", "sketch"]
 
@@ -66,11 +67,18 @@ class Clusters:
     """
 
     def __init__(self, folder: Path) -> None:
+        self._open = ExitStack()
         self._paths = [folder / f"keys-{part:02d}" for part in range(_PARTS)]
-        self._parts: list[BufferedWriter] = [path.open("wb") for path in self._paths]
+        self._parts = [self._open.enter_context(path.open("wb")) for path in self._paths]
         self._sketches_path = folder / "sketches"
-        self._sketches = self._sketches_path.open("wb")
+        self._sketches = self._open.enter_context(self._sketches_path.open("wb"))
         self._count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
 
     def add(self, hashes: Sequence[int]) -> None:
         """The sketch of the next text."""
@@ -82,8 +90,7 @@ class Clusters:
 
     def joined(self) -> array[int]:
         """For each text, in the order added, the number of the first text of its cluster."""
-        for file in (*self._parts, self._sketches):
-            file.close()
+        self._open.close()
         roots = array("I", range(self._count))
         if self._count:
             with (

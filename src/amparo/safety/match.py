@@ -1,22 +1,27 @@
 """Patterns over words, readable by people who do not program.
 
 A pattern is a line of words. ``{name}`` is any member of a word class, ``(a|b c)`` any of these,
-``[x]`` may be there or not, ``..`` up to three words in between, ``...`` up to seven, ``_`` exactly
-one word, ``^`` the beginning and ``$`` the end of a sentence. A gap never runs over a negation.
+``[x]`` may be there or not (groups may hold groups, one deep), ``..`` up to three words in between,
+``...`` up to seven, ``_`` exactly one word, ``^`` the beginning and ``$`` the end of a sentence. A
+gap never runs over a negation.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable  # noqa: TC003 - named tuples look their types up
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["BadPattern", "Pattern", "compiled", "spans"]
+__all__ = ["BadPatternError", "Pattern", "compiled", "spans"]
 
 _GAPS = {"..": 3, "...": 7}
-_PARTS = re.compile(r"\{[^{}]*\}|\([^()]*\)|\[[^\[\]]*\]|\.{2,3}|[^\s{}()\[\]]+|\S")
+#: Groups may hold groups, one deep.
+_GROUP = r"\{[^{}]*\}|\((?:[^()]|\([^()]*\))*\)|\[(?:[^\[\]]|\[[^\[\]]*\])*\]"
+_PARTS = re.compile(rf"{_GROUP}|\.{{2,3}}|[^\s{{}}()\[\]|]+|\S")
+_ALTERNATIVES = re.compile(rf"(?:{_GROUP}|[^|])+")
 #: A gap stops before these.
 NEGATIONS = frozenset(
     {
@@ -29,7 +34,7 @@ NEGATIONS = frozenset(
 Run = tuple[frozenset[str], ...]
 
 
-class BadPattern(ValueError):
+class BadPatternError(ValueError):
     """A pattern that cannot be read; the message says what part."""
 
 
@@ -62,48 +67,59 @@ def compiled(
         variants: all spellings of a word.
 
     Raises:
-        BadPattern: an unknown class, an empty part, nothing that must be there.
+        BadPatternError: an unknown class, an empty part, nothing that must be there.
     """
     first, last = source.startswith("^"), source.endswith("$")
-    steps: list[tuple[Run, ...] | int] = []
-    for part in _PARTS.findall(source.removeprefix("^").removesuffix("$")):
-        if part in _GAPS:
-            steps.append(_GAPS[part])
-        elif part == "_":
-            steps.append(((frozenset(),),))
-        elif part[0] in "{([":
-            steps.append(_choice(part, words_of, variants))
-        elif part[0] in "})]":
-            raise BadPattern(part)
-        else:
-            steps.append(((variants(part),),))
+    grammar = _Grammar(words_of, variants)
+    steps: list[tuple[Run, ...] | int] = [
+        _GAPS[part] if part in _GAPS else grammar.choice(part)
+        for part in _PARTS.findall(source.removeprefix("^").removesuffix("$"))
+    ]
     needs = [
         frozenset().union(*(run[0] for run in step))
         for step in steps
         if not isinstance(step, int) and all(run and run[0] for run in step)
     ]
     if not needs:
-        raise BadPattern(source)
+        raise BadPatternError(source)
     return Pattern(source, tuple(steps), tuple(sorted(needs, key=len)), first, last)
 
 
-def _choice(
-    part: str, words_of: Callable[[str], list[str]], variants: Callable[[str], frozenset[str]]
-) -> tuple[Run, ...]:
-    inner = part[1:-1].strip()
-    if part[0] == "{":
-        members = words_of(inner)
-    else:
-        members = []
-        for alternative in inner.split("|"):
-            word = alternative.strip()
-            members += words_of(word[1:-1]) if word.startswith("{") else [word]
-    if not members or not all(members):
-        raise BadPattern(part)
-    single = frozenset().union(*(variants(m) for m in members if " " not in m))
-    runs: list[Run] = [(single,)] if single else []
-    runs += [tuple(variants(w) for w in m.split()) for m in members if " " in m]
-    return (*runs, ()) if part[0] == "[" else tuple(runs)
+class _Grammar(NamedTuple):
+    """What the parts of a pattern may be."""
+
+    words_of: Callable[[str], list[str]]
+    variants: Callable[[str], frozenset[str]]
+
+    def choice(self, part: str) -> tuple[Run, ...]:
+        """The alternatives of one part; those of one word are one set."""
+        runs = self._runs(part)
+        single = frozenset().union(*(run[0] for run in runs if len(run) == 1))
+        longer = sorted({run for run in runs if len(run) > 1}, key=len, reverse=True)
+        none: list[Run] = [()] if () in runs else []
+        return (*longer, *([(single,)] if single or part == "_" else []), *none)
+
+    def _runs(self, part: str) -> list[Run]:
+        inner = part[1:-1].strip()
+        if part == "_":
+            return [(frozenset(),)]
+        if part[0] == "{":
+            return [tuple(map(self.variants, member.split())) for member in self.words_of(inner)]
+        if part[0] in "([" and inner:
+            runs = [run for said in _ALTERNATIVES.findall(inner) for run in self._sequence(said)]
+            return [*runs, ()] if part[0] == "[" else runs
+        if part[0] in "{}()[]|" or part in _GAPS:
+            raise BadPatternError(part)
+        return [(self.variants(part),)]
+
+    def _sequence(self, said: str) -> list[Run]:
+        """All ways to say one alternative, group after group."""
+        ways: list[Run] = [()]
+        for part in _PARTS.findall(said):
+            ways = [(*way, *run) for way in ways for run in self._runs(part)]
+        if ways == [()]:
+            raise BadPatternError(said)
+        return ways
 
 
 def spans(pattern: Pattern, words: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ import tempfile
 from array import array
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from amparo.safety import pay
 from amparo.safety.cluster import Clusters, sketch
@@ -95,17 +95,19 @@ def screen(
         OSError: a file cannot be read or written.
     """
     with tempfile.TemporaryDirectory(prefix=".amparo-", dir=out.parent) as name:
-        gathered = _Gathered(Path(name), key)
-        for offer in offers(source, id_column=columns[0], text_column=columns[1]):
-            if offer.problem:
-                gathered.refuse(offer.row, offer.problem)
-            else:
-                gathered.take(offer.id, offer.text)
-        roots = gathered.clusters.joined()
-        groups = _Groups(roots, gathered.wordings)
-        review = Review(roots, sample, seed)
-        levels = _write(out, gathered, groups, review)
-        queued, sampled = review.write(out, gathered.row)
+        folder = Path(name)
+        with (folder / "rows").open("w+b") as file, Clusters(folder) as clusters:
+            gathered = _Gathered(file, clusters, key)
+            for offer in offers(source, id_column=columns[0], text_column=columns[1]):
+                if offer.problem:
+                    gathered.refuse(offer.row, offer.problem)
+                else:
+                    gathered.take(offer.id, offer.text)
+            roots = clusters.joined()
+            groups = _Groups(roots, gathered.wordings)
+            review = Review(roots, sample, seed)
+            levels = _write(out, gathered, groups, review)
+            queued, sampled = review.write(out, gathered.row)
     return Screened(
         rows=len(roots),
         levels={level: levels[level] for level in LEVELS},
@@ -120,14 +122,14 @@ def screen(
 class _Gathered:
     """The first pass: each offer judged alone and put by."""
 
-    def __init__(self, folder: Path, key: bytes) -> None:
-        self.clusters = Clusters(folder)
+    def __init__(self, file: IO[bytes], clusters: Clusters, key: bytes) -> None:
         self.wordings = array("I")
         self.unread: Counter[str] = Counter()
         self.problems: list[dict[str, object]] = []
         self._key = key
         self._book = book()
-        self._file = (folder / "rows").open("w+b")
+        self._file = file
+        self._clusters = clusters
         self._places = array("Q")
 
     def refuse(self, row: int, reason: str) -> None:
@@ -147,7 +149,7 @@ class _Gathered:
         if _PAY not in strengths and pay.far_above(text):
             strengths[_PAY] = 1
         hashes = sketch(words)
-        self.clusters.add(hashes)
+        self._clusters.add(hashes)
         self.wordings.append(functools.reduce(lambda a, b: (a * 31 + b) & 0xFFFFFFFF, hashes))
         self._places.append(self._file.tell())
         row = (identity, strengths, protective, masked(text, self._key))

@@ -17,7 +17,8 @@ __all__ = ["far_above"]
 
 _FILE = Path(__file__).parent / "data" / "pay.toml"
 _AMOUNT = re.compile(
-    r"(?P<before>us\$|usd|mxn|\$|€|£|q|l(?:ps)?\.?)?[ ]?(?<![\w.,/:-])(?P<number>\d{1,3}(?:[.,]\d{3})+|\d+)"
+    r"(?P<before>us\$|usd|mxn|\$|€|£|q|l(?:ps)?\.?)?[ ]?"
+    r"(?<![\w.,/:-])(?P<number>\d{1,3}(?:[.,]\d{3})+|\d+)"
     r"(?:[.,]\d{1,2})?[ ]?(?P<kilo>k\b|mil\b)?[ ]?(?P<after>[a-zé€£$]+\.?)?(?P<rest>[^.;\n]{0,30})",
     re.IGNORECASE,
 )

@@ -53,7 +53,7 @@ _HEADED = re.compile(
 #: "10:15 Ana: hola", "Ana (10:15): hola", "Ana: hola"
 _LABELLED = re.compile(
     rf"^[\s>*•-]*(?:\[?{_TIME}\]?{_SPACE}*[-|]?{_SPACE}*)?"
-    rf"(?P<who>[^\s:][^:\n]{{0,38}}?){_SPACE}*(?:[\[(][^\])\n]{{1,24}}[\])])?\s*:(?!//){_SPACE}*(?P<text>.*)$"
+    rf"(?P<who>[^\s:,][^:,;!?\n]{{0,38}}?){_SPACE}*(?:[\[(][^\])\n]{{1,24}}[\])])?\s*:(?!//){_SPACE}*(?P<text>.*)$"
 )
 _MINE = frozenset({"yo", "me", "mi", "you", "tu", "vos", "myself"})
 #: Notes that an app writes between messages.
@@ -61,13 +61,19 @@ _OMITTED = re.compile(r"^<?[^<>]{0,20}(omitid|omitted|multimedia)[^<>]{0,20}>?$"
 _MOST_WORDS_OF_A_NAME = 4
 #: What heads the lines of an advertisement.
 _FORM = frozenset(
-    """puesto cargo vacante requisitos requisito horario horarios sueldo salario pago edad sexo
-    contacto ubicacion lugar zona telefono tel cel whatsapp correo interesados ofrecemos ofrece
-    funciones experiencia escolaridad prestaciones beneficios fecha empresa nota info informes
-    position job role requirements hours schedule salary pay wage age location contact phone email
-    apply benefits duties experience company note details date where when what why start deadline
-    se buscamos busco importante urgente oferta offer looking we must""".split()
-)
+    {
+        "escribe", "escriba", "llama", "write", "call",
+        "puesto", "cargo", "vacante", "requisitos", "requisito", "horario", "horarios", "sueldo",
+        "salario", "pago", "edad", "sexo", "contacto", "ubicacion", "lugar", "zona", "telefono",
+        "tel", "cel", "whatsapp", "correo", "interesados", "ofrecemos", "ofrece", "funciones",
+        "experiencia", "escolaridad", "prestaciones", "beneficios", "fecha", "empresa", "nota",
+        "info", "informes", "position", "job", "role", "requirements", "hours", "schedule",
+        "salary", "pay", "wage", "age", "location", "contact", "phone", "email", "apply",
+        "benefits", "duties", "experience", "company", "note", "details", "date", "where", "when",
+        "what", "why", "start", "deadline", "se", "buscamos", "busco", "importante", "urgente",
+        "oferta", "offer", "looking", "we", "must",
+    }
+)  # fmt: skip
 _PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"SQLite format 3")
 
 
@@ -173,7 +179,8 @@ def _labelled(lines: list[str]) -> list[Message]:
 def _converse(names: Counter[str]) -> bool:
     """Whether labels are speakers: someone comes back, or two words that head no form."""
     if len(names) == sum(names.values()):
-        return len(names) == 2 and not any(set(n.split()) & _FORM for n in names)  # noqa: PLR2004
+        heads = [set(name.split()) for name in names]
+        return len(heads) == 2 and all(len(h) < 3 and not h & _FORM for h in heads)  # noqa: PLR2004
     return True
 
 

@@ -11,7 +11,7 @@ from amparo.safety.errors import SafetyError
 from amparo.safety.level import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from amparo.safety.offers import Row

@@ -11,11 +11,11 @@ import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from amparo.safety.match import BadPattern, Pattern, compiled
+from amparo.safety.match import BadPatternError, Pattern, compiled
 from amparo.safety.spanish import asking, wishing
 from amparo.safety.text import Tokenizer, folded
 
-__all__ = ["Book", "Rule", "RuleProblem", "Scope", "SignKind", "book", "load"]
+__all__ = ["Book", "Rule", "RuleError", "Scope", "SignKind", "book", "load"]
 
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("es", "en")
@@ -27,7 +27,7 @@ REACHES = ("message", "sentence", "after")
 STRENGTHS = (1, 2, 3)
 
 
-class RuleProblem(ValueError):
+class RuleError(ValueError):
     """A data file that does not fit the schema; the message names file, place and reason."""
 
 
@@ -106,7 +106,7 @@ def book() -> Book:
     """The bundled book.
 
     Raises:
-        RuleProblem: a data file does not fit the schema.
+        RuleError: a data file does not fit the schema.
     """
     return load(DATA)
 
@@ -115,7 +115,7 @@ def load(folder: Path) -> Book:
     """Read a book from a folder laid out like ``data/``.
 
     Raises:
-        RuleProblem: a file does not fit the schema.
+        RuleError: a file does not fit the schema.
     """
     signs = _signs(folder / "signs.toml")
     lexicons = {lang: _Lexicon(folder, lang) for lang in LANGUAGES}
@@ -167,7 +167,7 @@ class _Lexicon:
         for path in sorted((folder / "words").glob(f"*.{lang}.toml")):
             for name, members in _lines(path).items():
                 if name in self._classes:
-                    raise RuleProblem(f"{path.name}: the class {name} is there already")
+                    raise RuleError(f"{path.name}: the class {name} is there already")
                 self._classes[name] = members
         self._runs: dict[str, list[str]] = {}
         self._variants: dict[str, frozenset[str]] = {}
@@ -177,7 +177,7 @@ class _Lexicon:
         if name in self._runs:
             return self._runs[name]
         if name not in self._classes:
-            raise BadPattern(f"{{{name}}}")
+            raise BadPatternError(f"{{{name}}}")
         found: list[str] = []
         for member in self._classes[name]:
             if member[0] == "{":
@@ -206,8 +206,8 @@ class _Lexicon:
     def pattern(self, source: str, where: str) -> Pattern:
         try:
             return compiled(source, self.words_of, self.variants)
-        except BadPattern as error:
-            raise RuleProblem(f"{where}: {source!r}: {error} cannot be read") from error
+        except BadPatternError as error:
+            raise RuleError(f"{where}: {source!r}: {error} cannot be read") from error
 
 
 def _split(text: str) -> list[str]:
@@ -219,7 +219,7 @@ def _table(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise RuleProblem(f"{path.name}: {error}") from error
+        raise RuleError(f"{path.name}: {error}") from error
 
 
 def _lines(path: Path) -> dict[str, list[str]]:
@@ -227,7 +227,7 @@ def _lines(path: Path) -> dict[str, list[str]]:
     table = _table(path)
     for name, text in table.items():
         if not isinstance(text, str):
-            raise RuleProblem(f"{path.name}: {name}: a line of words is wanted")
+            raise RuleError(f"{path.name}: {name}: a line of words is wanted")
     return {name: _split(text) for name, text in table.items()}
 
 
@@ -236,15 +236,15 @@ def _list(path: Path, key: str) -> list[dict[str, Any]]:
     table = _table(path)
     entries = table.get(key)
     if set(table) != {key} or not isinstance(entries, list):
-        raise RuleProblem(f"{path.name}: only [[{key}]] entries are wanted")
+        raise RuleError(f"{path.name}: only [[{key}]] entries are wanted")
     return entries
 
 
 def _checked(entry: dict[str, Any], allowed: set[str], needed: set[str], where: str) -> None:
     for key in sorted(set(entry) - allowed):
-        raise RuleProblem(f"{where}: {key} is not known here")
+        raise RuleError(f"{where}: {key} is not known here")
     for key in sorted(needed - set(entry)):
-        raise RuleProblem(f"{where}: {key} is missing")
+        raise RuleError(f"{where}: {key} is missing")
 
 
 def _patterns(text: str, where: str, lexicon: _Lexicon) -> tuple[Pattern, ...]:
@@ -260,16 +260,16 @@ def _rule(
 ) -> tuple[Rule, tuple[Pattern, ...]]:
     _checked(entry, _RULE_KEYS, {"sign", "say"}, where)
     if entry["sign"] not in signs:
-        raise RuleProblem(f"{where}: no sign {entry['sign']} in signs.toml")
+        raise RuleError(f"{where}: no sign {entry['sign']} in signs.toml")
     strength = entry.get("strength", signs[entry["sign"]].strength)
     if strength not in STRENGTHS:
-        raise RuleProblem(f"{where}: strength is 1, 2 or 3, not {strength}")
+        raise RuleError(f"{where}: strength is 1, 2 or 3, not {strength}")
     hears = frozenset(entry.get("hears", scopes))
     for unknown in sorted(hears - scopes):
-        raise RuleProblem(f"{where}: no scope is named {unknown}")
+        raise RuleError(f"{where}: no scope is named {unknown}")
     said = _patterns(entry["say"], where, lexicon)
     if not said:
-        raise RuleProblem(f"{where}: say is empty")
+        raise RuleError(f"{where}: say is empty")
     rule = Rule(
         sign=entry["sign"],
         strength=strength,
@@ -286,7 +286,7 @@ def _scopes(path: Path, lexicon: _Lexicon) -> list[Scope]:
         where = f"{path.name}, scope {number}"
         _checked(entry, _SCOPE_KEYS, {"name", "reach", "say"}, where)
         if entry["reach"] not in REACHES:
-            raise RuleProblem(f"{where}: reach is one of {', '.join(REACHES)}")
+            raise RuleError(f"{where}: reach is one of {', '.join(REACHES)}")
         patterns = _patterns(entry["say"], where, lexicon)
         found += [Scope(entry["name"], entry["reach"], pattern) for pattern in patterns]
     return found
@@ -300,7 +300,7 @@ def _signs(path: Path) -> dict[str, SignKind]:
         for lang in LANGUAGES:
             _checked(entry[lang], _SIGN_TEXTS, _SIGN_TEXTS, f"{where}, {lang}")
         if entry["strength"] not in STRENGTHS or entry["id"] in found:
-            raise RuleProblem(f"{where}: strength is 1, 2 or 3 and ids are given once")
+            raise RuleError(f"{where}: strength is 1, 2 or 3 and ids are given once")
         flags = {k: bool(entry.get(k, False)) for k in ("act", "purpose", "urgent", "hidden")}
         found[entry["id"]] = SignKind(
             id=entry["id"], stage=entry["stage"], strength=entry["strength"],

@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["MARKS", "Sentence", "Tokenizer", "folded"]
 
@@ -39,6 +42,7 @@ _LEET = str.maketrans("013457@$!|", "oieastasii")
 _APART = re.compile(r"[\s.*_-]")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
+_SPOKEN = frozenset({"word", "number", "spaced", "phone", "mail", "url"})
 _FEWEST_DIGITS_OF_A_PHONE = 7
 
 
@@ -79,6 +83,7 @@ class Tokenizer:
 
     def __init__(self, known: frozenset[str]) -> None:
         self._known = known
+        self._squeezed = {_DOUBLED.sub(r"\1", word): word for word in sorted(known)}
         self.normal = lru_cache(maxsize=1 << 16)(self._normal)
 
     def _normal(self, raw: str) -> str:
@@ -91,19 +96,21 @@ class Tokenizer:
                 return guess
         return word
 
-    @staticmethod
-    def _guesses(word: str) -> list[str]:
-        guesses = [_STRETCHED.sub(r"\1\1", word), _DOUBLED.sub(r"\1", word)]
+    def _guesses(self, word: str) -> Iterator[str]:
+        """Plainer spellings: no digits for letters, no stretched letters, no doubled end."""
         if not word.isalpha():
             plain = word.translate(_LEET)
-            guesses += [plain, plain.replace("i", "l"), _DOUBLED.sub(r"\1", plain)]
-        return guesses
+            yield from (plain, plain.replace("i", "l"))
+            word = plain
+        if _STRETCHED.search(word):
+            yield self._squeezed.get(_DOUBLED.sub(r"\1", word), "")
+        elif word[-2:-1] == word[-1:]:
+            yield word[:-1]
 
     def words(self, text: str) -> list[str]:
         """Normal forms of the words in order, quickly and without their places."""
         found = list(map(self.normal, _WORDS.findall(text)))
-        for spaced in _SPACED.findall(text):
-            found.append(self.normal(_APART.sub("", spaced)))
+        found += [self.normal(_APART.sub("", spaced)) for spaced in _SPACED.findall(text)]
         return found
 
     def sentences(self, text: str) -> list[Sentence]:
@@ -112,41 +119,34 @@ class Tokenizer:
         now = Sentence([], [], [], set(), set())
         inside = False
         for piece in _PIECES.finditer(text):
-            kind = piece.lastgroup
-            if kind == "word" or kind == "number":
-                word = self.normal(piece[0]) if kind == "word" else "<number>"
+            kind = piece.lastgroup or ""
+            if kind in _SPOKEN:
+                if inside:
+                    now.quoted.add(len(now.words))
+                now.words.append(self._word(kind, piece[0]))
+                now.starts.append(piece.start())
+                now.ends.append(piece.end())
             elif kind == "soft":
                 now.soft.add(len(now.words))
-                continue
-            elif kind == "hard":
-                if now.words and _ends(text, piece):
-                    found.append(now)
-                    now = Sentence([], [], [], set(), set())
-                continue
             elif kind == "quote":
                 inside = not inside and piece[0] not in "”»"
-                continue
             elif kind == "emoji":
                 if piece[0] in self._known:  # apart, so that it never parts two words
                     found.append(Sentence([piece[0]], [piece.start()], [piece.end()], set(), set()))
-                continue
-            else:
-                word = self._marked(kind or "", piece[0])
-            if inside:
-                now.quoted.add(len(now.words))
-            now.words.append(word)
-            now.starts.append(piece.start())
-            now.ends.append(piece.end())
+            elif now.words and _ends(text, piece):
+                found.append(now)
+                now = Sentence([], [], [], set(), set())
         if now.words:
             found.append(now)
         return found
 
-    def _marked(self, kind: str, raw: str) -> str:
+    def _word(self, kind: str, raw: str) -> str:
+        if kind == "word":
+            return self.normal(raw)
         if kind == "spaced":
             return self.normal(_APART.sub("", raw))
-        if kind == "phone":
-            enough = sum(c.isdigit() for c in raw) >= _FEWEST_DIGITS_OF_A_PHONE
-            return "<phone>" if enough else "<number>"
+        if kind == "phone" and sum(c.isdigit() for c in raw) < _FEWEST_DIGITS_OF_A_PHONE:
+            return "<number>"
         return f"<{kind}>"
 
 

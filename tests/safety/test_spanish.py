@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from amparo.safety.spanish import asking, wishing
+
+
+@pytest.mark.parametrize(
+    ("verb", "forms"),
+    [
+        ("mandar", {"manda", "mandame", "mande", "mandeme", "mandas", "mandarme", "mandate",
+                    "manden", "mandamela", "mandenos"}),
+        ("mostrar:muestr", {"muestra", "muestrame", "mostra", "mostrame", "muestre", "muestras",
+                            "mostrarme"}),
+        ("pedir:pid", {"pide", "pedi", "pida", "pides", "pedis", "pedirle", "pidele"}),
+        ("pagar", {"paga", "pague", "pagueme", "pagas", "pagarle", "paguen"}),
+        ("prometer", {"promete", "prometeme", "prometas"[:-1], "prometes", "prometer"}),
+        ("borrar", {"borra", "borralo", "borrala", "borre", "borren", "borrar", "borralos"}),
+    ],
+)  # fmt: skip
+def test_all_ways_of_asking(verb: str, forms: set[str]) -> None:
+    assert forms <= set(asking(verb))
+
+
+@pytest.mark.parametrize(
+    ("verb", "forms"),
+    [
+        ("mandar", {"mandes", "mande", "manden"}),
+        ("mostrar:muestr", {"muestres", "mostres", "muestre"}),
+        ("pagar", {"pagues", "pague"}),
+        ("venir:veng", {"vengas", "venga"}),
+    ],
+)
+def test_all_ways_of_wishing(verb: str, forms: set[str]) -> None:
+    assert forms <= set(wishing(verb))
+
+
+def test_what_is_told_of_the_past_is_no_asking() -> None:
+    assert not {"mando", "mandaba", "mandado", "mandamos", "mandes"} & set(asking("mandar"))
