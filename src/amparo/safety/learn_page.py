@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from amparo.safety.helplines import ANYWHERE, COUNTRIES, Helpline, lines
 from amparo.safety.learn_lessons import lessons
-from amparo.safety.markup import Html, items, link, tag
+from amparo.safety.markup import Html, day, items, link, tag
 
 __all__ = ["index"]
 
@@ -218,7 +218,8 @@ def _apps(texts: dict[str, Any]) -> Html:
         sources: list[str] = []
         for address in app["sources"]:
             sources += [" ", link(address, address.split("/")[2].removeprefix("www."))]
-        note = f"{words['written']} {app['written'].isoformat()}. {words[app['read']]}"
+        written = day(app["written"], texts["page"]["top"])
+        note = f"{words['written']} {written}. {words[app['read']]}"
         told.append(
             tag(
                 "details",
@@ -253,12 +254,12 @@ def _help(lang: str, page: dict[str, Any]) -> Html:
         tag(
             "details",
             tag("summary", tag("b", words["countries"][code])),
-            *(_helpline(line, lang, words) for line in found),
+            *(_helpline(line, lang, page) for line in found),
             class_="country",
         )
         for code, found in own.items()
     ]
-    anywhere = [_helpline(line, lang, words) for line in lines()]
+    anywhere = [_helpline(line, lang, page) for line in lines()]
     return tag(
         "section", tag("h2", words["heading"]), tag("p", words["lead"]),
         tag("div", *told, class_="columns"),
@@ -267,8 +268,8 @@ def _help(lang: str, page: dict[str, Any]) -> Html:
     )  # fmt: skip
 
 
-def _helpline(line: Helpline, lang: str, words: dict[str, Any]) -> Html:
-    told = line.texts[lang]
+def _helpline(line: Helpline, lang: str, page: dict[str, Any]) -> Html:
+    words, told = page["help"], line.texts[lang]
     ways = []
     if line.phone:
         digits = "".join(c for c in line.phone if c.isdigit())
@@ -283,7 +284,7 @@ def _helpline(line: Helpline, lang: str, words: dict[str, Any]) -> Html:
     for_what = ", ".join(words["purposes"][purpose] for purpose in named)
     hours = [f"{told['hours']}. "] if told["hours"] else []
     if line.verified:
-        sure = f"{words['checked']} {line.checked.isoformat()}, "
+        sure = f"{words['checked']} {day(line.checked, page['top'])}, "
         state = tag("p", sure, link(line.source, words["source"]), class_="small")
     else:
         state = tag("p", "⚠ ", words["unverified"], class_="small unsure")
@@ -311,10 +312,11 @@ def _figures(texts: dict[str, Any]) -> Html:
 
 def _foot(lang: str, texts: dict[str, Any]) -> Html:
     words = texts["page"]["foot"]
+    written = day(texts["written"], texts["page"]["top"])
     return tag(
         "footer",
         tag("p", words["about"]),
         tag("p", tag("a", words["print"], href=f"handout-{lang}.html")),
         tag("p", words["sources"], class_="small"),
-        tag("p", f"{words['written']} {texts['written'].isoformat()}.", class_="small"),
+        tag("p", f"{words['written']} {written}.", class_="small"),
     )

@@ -7,7 +7,7 @@ from string import Template
 from typing import Any, Final
 
 from amparo.safety.helplines import ANYWHERE, COUNTRIES, lines
-from amparo.safety.markup import Html, items, tag
+from amparo.safety.markup import Html, day, items, tag
 
 __all__ = ["handout"]
 
@@ -74,10 +74,9 @@ def _cards(words: dict[str, Any]) -> Html:
     card = tag(
         "div",
         items(words["card_lines"]),
-        *(
-            tag("p", f"{words[part]}:", tag("span", class_="rule"))
-            for part in ("trusted", "card_help", "code")
-        ),
+        tag("p", f"{words['trusted']}:", tag("span", class_="rule"), tag("span", class_="rule")),
+        tag("p", f"{words['card_help']}:", tag("span", class_="rule")),
+        tag("p", f"{words['code']}:", tag("span", class_="rule")),
         tag("p", words["card_url"], class_="small"),
         class_="card",
     )
@@ -107,12 +106,13 @@ def _numbers(lang: str, page: dict[str, Any]) -> Html:
             mark = "" if line.verified else " *"
             told.append(f"{line.texts[lang]['name']}: {ways}{mark}")
         rows.append(tag("tr", tag("th", names[code], scope="row"), tag("td", " · ".join(told))))
-    day = min(line.checked for code in COUNTRIES for line in lines(code)).isoformat()
+    oldest = min(line.checked for code in COUNTRIES for line in lines(code))
+    note = words["numbers_note"].replace("{day}", day(oldest, page["top"]))
     return tag(
         "section",
         tag("h2", words["numbers"]),
         tag("table", tag("tbody", *rows)),
-        tag("p", words["numbers_note"].replace("{day}", day), class_="small"),
+        tag("p", note, class_="small"),
         class_="numbers",
     )
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Html", "items", "link", "paragraphs", "tag"]
+if TYPE_CHECKING:
+    import datetime as dt
+
+__all__ = ["Html", "day", "items", "link", "paragraphs", "tag"]
 
 #: Elements without an end.
 _EMPTY = frozenset({"br", "hr", "input", "meta", "link"})
@@ -49,6 +53,13 @@ def link(address: str, text: str = "") -> Html:
     """A link that tells nobody where the reader came from."""
     shown = text or address.removeprefix("https://").removeprefix("www.").rstrip("/")
     return tag("a", shown, href=address, rel="noreferrer noopener", target="_blank")
+
+
+def day(date: dt.date, top: dict[str, Any]) -> str:
+    """A day in words, as the texts of a language write it."""
+    months: list[str] = top["months"]
+    written: str = top["day"]
+    return written.format(day=date.day, month=months[date.month - 1], year=date.year)
 
 
 def _name(key: str) -> str:
