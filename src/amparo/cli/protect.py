@@ -45,7 +45,7 @@ def attach(group: BilingualGroup, words: Words) -> None:
             options.file_argument("FILE", required=False),
             options.option(words, "--whose", type=choice(WHOSE), default=None),
             options.option(words, "--age", type=choice(AGES), default=None),
-            options.option(words, "--country", type=choice(COUNTRIES), default=""),
+            options.option(words, "--country", type=choice(COUNTRIES), default=None),
             options.option(words, "--reader", type=choice(READERS), default=None),
             options.option(words, "facts", "--fact", multiple=True, metavar="FACT", text="fact"),
             options.option(words, "--batch", type=_FILE, default=None, metavar="T.csv"),
@@ -119,7 +119,7 @@ def _check_one(console: Console, file: Path | None, **asked: Any) -> None:
         finding,
         lang=console.words.lang,
         reader=asked["reader"] or safety.reader_of(whose, age),
-        country=asked["country"],
+        country=asked["country"] or "",
         age=age,
     )
     if refused:
