@@ -25,8 +25,12 @@ OPEN_ALL = f"{MAIN}.querySelectorAll('details').forEach(d => {{ d.open = true }}
 STAND_IN = """<script>
 window.asked = [];
 window.amparoCheck = async (question) => {
+  question.onprogress('loading');
+  delete question.onprogress;
   window.asked.push(question);
-  if (question.text.includes('archive')) throw Object.assign(new Error(), {code: 'whole_account'});
+  if (question.text.includes('archive')) return {error: 'whole_account'};
+  if (question.text.includes('unheard')) return {error: 'something_else'};
+  if (question.text.includes('broken')) throw new Error('broken');
   return {
     level: 'high', level_name: 'LEVEL ' + question.lang, language: 'es', summary: 'SUMMARY',
     signs: [{id: 'A4', name: 'SIGN', strength: 3, stage: 'isolation', quotes: ['<i>quoted</i>'],
@@ -243,7 +247,15 @@ def test_the_other_language_keeps_what_was_typed_and_answers_again(
     assert "LEVEL en" in browser.value(f"{MAIN}.querySelector('.answer').innerText")
 
 
-@pytest.mark.parametrize(("text", "word"), [("", "Falta"), ("archive", "toda una cuenta")])
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("", "Falta"),
+        ("archive", "toda una cuenta"),
+        ("unheard", "No se pudo"),
+        ("broken", "No se pudo"),
+    ],
+)
 def test_what_cannot_be_checked_gets_a_sentence(
     browser: Browser, folder: Path, text: str, word: str
 ) -> None:

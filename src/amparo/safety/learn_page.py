@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
+from amparo.safety import bundle
 from amparo.safety.helplines import ANYWHERE, COUNTRIES, Helpline, lines
 from amparo.safety.learn_lessons import lessons
 from amparo.safety.markup import Html, day, items, link, tag
@@ -14,6 +15,10 @@ from amparo.safety.markup import Html, day, items, link, tag
 __all__ = ["index"]
 
 DATA: Final = Path(__file__).parent / "data"
+#: What the script says while it checks, by the name under which it asks for it.
+SAID: Final = (
+    "wait", "reading", "empty", "failed", "whole_account", "not_text", "browser_too_old",
+)  # fmt: skip
 #: Shape of each level, so that colour is not the only mark (paths in a square of 24).
 SHAPES: Final = {
     "none": "M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18zm-1 13l-4-4 1.4-1.4L11 13.200l5-5L17.400 9.600z",
@@ -45,19 +50,24 @@ def index(both: dict[str, dict[str, Any]]) -> str:
 
 def _bundle() -> str:
     """The blocks that run the check in the browser; empty where they were not built."""
-    try:
-        from amparo.safety.bundle import scripts
-    except ImportError:
-        return ""
-    return scripts() or ""
+    return bundle.scripts() or ""
 
 
 def _script_words(page: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": page["top"]["title"],
-        "check": {k: page["check"][k] for k in ("wait", "empty", "failed", "whole_account")},
+        "check": {key: page["check"][key] for key in SAID} | _errors(page["check"]),
         "answer": page["answer"],
         "shapes": SHAPES,
+    }
+
+
+def _errors(check: dict[str, Any]) -> dict[str, str]:
+    """Sentences by the code of an error; any other code is said as ``failed``."""
+    return {
+        "archive": check["whole_account"],
+        "empty_text": check["empty"],
+        "loading": check["wait"],
     }
 
 
@@ -313,10 +323,12 @@ def _figures(texts: dict[str, Any]) -> Html:
 def _foot(lang: str, texts: dict[str, Any]) -> Html:
     words = texts["page"]["foot"]
     written = day(texts["written"], texts["page"]["top"])
+    credit = bundle.credit(lang)
     return tag(
         "footer",
         tag("p", words["about"]),
         tag("p", tag("a", words["print"], href=f"handout-{lang}.html")),
         tag("p", words["sources"], class_="small"),
         tag("p", f"{words['written']} {written}.", class_="small"),
+        *([tag("p", credit, class_="small")] if credit else []),
     )

@@ -125,16 +125,22 @@
     }
     told.textContent = say.wait;
     last = question(main);
+    // the browser unpacks the check first, then reads: the reader is told which
+    const onprogress = (step) => { if (mine === turn) told.textContent = say[step] || say.wait; };
     try {
-      const found = await window.amparoCheck(last);
+      const found = await window.amparoCheck({ ...last, onprogress });
       if (mine !== turn) return;
+      if (found.error) {
+        told.textContent = say[found.error] || say.failed;
+        return;
+      }
       told.textContent = "";
       show(box, found);
       box.hidden = false;
       box.focus({ preventScroll: true });
       box.scrollIntoView({ block: "start" });
-    } catch (problem) {
-      if (mine === turn) told.textContent = say[problem?.code] || say.failed;
+    } catch {
+      if (mine === turn) told.textContent = say.failed;
     }
   }
 
