@@ -23,6 +23,7 @@ NAMES = [str(path.relative_to(docs.ROOT)) for path in DOCUMENTS]
 REFERENCE = docs.ROOT / "docs" / "cli.md"
 TWINS = [
     ("README.md", "README.es.md"),
+    ("docs/protect.md", "docs/protect.es.md"),
     ("CONTRIBUTING.md", "CONTRIBUTING.es.md"),
     ("docs/tutorial.md", "docs/tutorial.es.md"),
     ("src/amparo/data/caravans/DATA_CARD.md", "src/amparo/data/caravans/DATA_CARD.es.md"),

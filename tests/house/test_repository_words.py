@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FOLDERS = ("src", "tests", "tools", "benchmarks", "docs", "requirements", ".ci")
-TEXT = {".py", ".md", ".toml", ".txt", ".sh", ".html", ".css", ".js", ".csv", ""}
+FOLDERS = ("src", "tests", "tools", "benchmarks", "docs", "requirements", "corpus", ".ci")
+TEXT = {".py", ".md", ".toml", ".txt", ".sh", ".html", ".css", ".js", ".csv", ".jsonl", ""}
 #: Rows of data carry public addresses of pages; everything else is ours.
 DATA = {".csv"}
 
