@@ -21,7 +21,8 @@ DATA = {".csv"}
 PATTERNS = {
     "a path of somebody's machine": r"(?<![\w.])/(?:work|home|root|Users)" + r"/\w",
     "a package index": "py" + r"pi\.|python" + r"hosted|npm" + r"js\.|--index" + "-url",
-    "an e-mail address": r"\b[\w.+-]+@[\w-]+\.(?:[a-z]{2,})\b",
+    # Names that stand for no one (RFC 2606) may be used in invented texts.
+    "an e-mail address": r"\b[\w.+-]+@(?!example\.com\b|ejemplo\.test\b)[\w-]+\.[a-z]{2,}\b",
     "a phone number": r"(?<![\w.])\+\d{1,3}[ -]?\d{3,4}[ -]\d{3,4}\b",
 }
 
