@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from amparo.safety import check
+from amparo.safety.answer import answer
 from amparo.safety.lessons import LANGUAGES, texts
 
 if TYPE_CHECKING:
@@ -123,10 +124,6 @@ CHATS = {
 
 def answers(lang: str) -> Iterator[tuple[str, str, str]]:
     """The answer to a chat as each reader gets it."""
-    try:
-        from amparo.safety.answer import answer
-    except ImportError:
-        return
     for reader, age in (("child", "under14"), ("parent", "under18"), ("adult", "adult")):
         finding = check(CHATS[lang], age=age)
         document = answer(finding, lang=lang, reader=reader, country="HN")

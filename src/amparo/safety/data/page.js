@@ -171,8 +171,8 @@
     const parts = [make("h3", say.heading), badge(found)];
     // what to do comes before the reasons: a frightened reader stops early
     parts.push(make("h3", say.steps), list("ol", texts(found.steps), "steps"));
+    parts.push(...texts(found.notes).map((note) => make("p", note, "note")));
     if (found.signs.length) parts.push(make("h3", say.signs), ...found.signs.map(sign));
-    else if (found.read !== false) parts.push(make("p", say.nosigns));
     if (texts(found.evidence).length)
       parts.push(make("h3", say.evidence), list("ul", texts(found.evidence)));
     if (texts(found.not_proof).length)
