@@ -92,8 +92,8 @@ def spoken(value: Any) -> Iterator[str]:
             yield from spoken(inside)
 
 
-def rows(lang: str) -> Iterator[tuple[str, str, str]]:
-    """Name, bar and text of everything that is measured."""
+def lessons(lang: str) -> Iterator[tuple[str, str, str]]:
+    """Name, audience and text of every part of the page and the hand-out."""
     every = texts(lang)
     for lesson in every["lesson"]:
         mine = {key: inside for key, inside in lesson.items() if key != "adults"}
@@ -110,7 +110,6 @@ def rows(lang: str) -> Iterator[tuple[str, str, str]]:
         page["handout"][key] for key in ("one", "two", "three", "claims", "says", "card_lines")
     ]))  # fmt: skip
     yield "hand-out, who leads it", "all", "\n".join(page["handout"]["leader"])
-    yield from answers(lang)
 
 
 #: Chats whose answers are measured; ours, with nobody in them.
@@ -140,7 +139,7 @@ def main() -> int:
     for lang in LANGUAGES:
         index = "Fernández Huerta" if lang == "es" else "Flesch"
         print(f"{lang}: {index:34} {'words':>6} {'a sentence':>11} {'ease':>6} {'bar':>4}")
-        for name, audience, text in rows(lang):
+        for name, audience, text in (*lessons(lang), *answers(lang)):
             bar = BARS[audience]
             reached = ease(text, lang)
             missed += not reached >= bar
