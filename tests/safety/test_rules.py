@@ -109,3 +109,17 @@ def test_the_bundled_book_covers_the_whole_catalogue_in_both_languages() -> None
         }
         assert signs - told == set(), lang
     assert signs <= set(book().signs)
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "expected"),
+    [
+        ("paga <number>", "paga 18. paga 1,800. paga mil", ["paga 18", "paga 1,800"]),
+        ("desde (16|17)", "desde 16. desde 18. desde 160", ["desde 16"]),
+    ],
+)
+def test_a_number_stands_for_all_and_a_small_one_for_itself(
+    tmp_path: Path, said: str, text: str, expected: list[str]
+) -> None:
+    rule = f'[[rule]]\nsign = "A11"\nsay = "{said}"\n'
+    assert quotes(small(tmp_path, **{"rules/a.es.toml": rule}), text) == expected

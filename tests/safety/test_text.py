@@ -50,7 +50,7 @@ def test_an_odd_spelling_is_only_led_to_a_known_word() -> None:
         ("ana" + "@example.com", "<mail>"),
         ("https://example.com/a?b=1", "<url>"),
         ("wa.me/5550123", "<url>"),
-        ("18", "<number>"),
+        ("180", "<number>"),
         ("2,500", "<number>"),
         ("10.000", "<number>"),
     ],
@@ -58,6 +58,10 @@ def test_an_odd_spelling_is_only_led_to_a_known_word() -> None:
 def test_numbers_and_addresses_become_marks(written: str, mark: str) -> None:
     assert mark in MARKS
     assert words(f"manda {written} foto") == ["manda", mark, "foto"]
+
+
+def test_small_numbers_stay_so_that_rules_may_name_ages_and_hours() -> None:
+    assert words("de 16-22 manda 3") == ["de", "16", "22", "manda", "3"]
 
 
 def test_sentences_end_at_stops_and_not_at_trailing_dots() -> None:

@@ -94,10 +94,11 @@ class _Grammar(NamedTuple):
     def choice(self, part: str) -> tuple[Run, ...]:
         """The alternatives of one part; those of one word are one set."""
         runs = self._runs(part)
-        single = frozenset().union(*(run[0] for run in runs if len(run) == 1))
+        singles = [run[0] for run in runs if len(run) == 1]
+        single = frozenset() if frozenset() in singles else frozenset().union(*singles)
         longer = sorted({run for run in runs if len(run) > 1}, key=len, reverse=True)
         none: list[Run] = [()] if () in runs else []
-        return (*longer, *([(single,)] if single or part == "_" else []), *none)
+        return (*longer, *([(single,)] if singles else []), *none)
 
     def _runs(self, part: str) -> list[Run]:
         inner = part[1:-1].strip()

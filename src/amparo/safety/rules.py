@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from amparo.safety.match import BadPatternError, Pattern, compiled
 from amparo.safety.spanish import asking, wishing
-from amparo.safety.text import Tokenizer, folded
+from amparo.safety.text import SMALL, Tokenizer, folded
 
 __all__ = ["Book", "Rule", "RuleError", "Scope", "SignKind", "book", "load"]
 
@@ -199,6 +199,8 @@ class _Lexicon:
         if word not in self._variants:
             plain = folded(word)
             found = frozenset({plain, *(folded(v) for v in self._spellings.get(plain, ()))})
+            if plain == "<number>":
+                found |= SMALL
             self.known |= found
             self._variants[word] = found
         return self._variants[word]

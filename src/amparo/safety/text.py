@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MARKS", "Sentence", "Tokenizer", "folded"]
+__all__ = ["MARKS", "SMALL", "Sentence", "Tokenizer", "folded"]
 
 #: Pieces of a text, in the order in which they are tried. Named groups become marks like <phone>.
 _PIECES = re.compile(
@@ -35,6 +35,8 @@ _PIECES = re.compile(
 )
 #: What stands for a number, a telephone, an address or a link among the words.
 MARKS = frozenset({"<number>", "<phone>", "<mail>", "<url>"})
+#: Numbers that rules may name as they are: ages and hours. <number> stands for these too.
+SMALL = frozenset(map(str, range(100)))
 #: The words alone, for a first look; letters written apart are joined below.
 _WORDS = re.compile(r"[^\W_]+(?:['’´`@$!|][^\W_]+)*|[\u203c-\u3299\U0001f000-\U0001faff]")
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .*_-][^\W\d_]){3,}(?![^\W_])")
@@ -143,6 +145,8 @@ class Tokenizer:
     def _word(self, kind: str, raw: str) -> str:
         if kind == "word":
             return self.normal(raw)
+        if kind == "number" and raw in SMALL:
+            return raw
         if kind == "spaced":
             return self.normal(_APART.sub("", raw))
         if kind == "phone" and sum(c.isdigit() for c in raw) < _FEWEST_DIGITS_OF_A_PHONE:
