@@ -5,8 +5,10 @@ Standard library only; no socket is opened and nothing that was read is kept.
 
 from __future__ import annotations
 
+from amparo.safety.answer import answer, reader_of
 from amparo.safety.check import AGES, FACTS, WHOSE, Finding, Sign, check, check_chat
 from amparo.safety.errors import SafetyError
+from amparo.safety.printed import as_text
 from amparo.safety.reader import Chat, Message, read, read_bytes
 
 __all__ = [
@@ -18,8 +20,11 @@ __all__ = [
     "Message",
     "SafetyError",
     "Sign",
+    "answer",
+    "as_text",
     "check",
     "check_chat",
     "read",
     "read_bytes",
+    "reader_of",
 ]
