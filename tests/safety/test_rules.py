@@ -21,7 +21,7 @@ FILES = {
     "words/base.en.toml": 'common = "the, of"\n',
     "spelling.es.toml": 'que = "q, k"\n',
     "spelling.en.toml": "",
-    "scope.es.toml": '[[scope]]\nname = "told"\nreach = "after"\nsay = "me dijo que"\n',
+    "scope.es.toml": '[[scope]]\nname = "reported"\nreach = "after"\nsay = "me dijo que"\n',
     "scope.en.toml": '[[scope]]\nname = "lesson"\nreach = "message"\nsay = "online safety"\n',
     "rules/a.es.toml": '[[rule]]\nsign = "A11"\nsay = "{send} .. foto"\nunless = "tarea"\n',
     "rules/a.en.toml": '[[rule]]\nsign = "A11"\nsay = "send .. photo"\nneeds = "now"\n',
@@ -79,7 +79,12 @@ def test_signs_stand_or_are_silenced(tmp_path: Path, text: str, expected: list[s
         ("rules/a.es.toml", "[[rule]\n", "a.es.toml"),
         ("signs.toml", SIGN + SIGN, "ids are given once"),
         ("signs.toml", SIGN.replace("innocent", "innocence"), "innocence is not known"),
-        ("scope.es.toml", '[[scope]]\nname = "x"\nreach = "page"\nsay = "a"\n', "reach is one of"),
+        (
+            "scope.es.toml",
+            '[[scope]]\nname = "news"\nreach = "page"\nsay = "a"\n',
+            "reach is one of",
+        ),
+        ("scope.es.toml", '[[scope]]\nname = "x"\nreach = "after"\nsay = "a"\n', "no scope"),
         ("words/base.es.toml", "common = 1\n", "a line of words is wanted"),
     ],
 )
