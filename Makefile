@@ -22,6 +22,7 @@ help: ## Show what there is to make.
 
 .PHONY: demo
 demo: setup ## Set everything up, then: bundled reports in, both briefs and all tables out, in demo/.
+	@$(BIN)/python tools/build_browser.py --quiet || true
 	$(BIN)/amparo demo --out demo
 	@echo
 	@echo "Open demo/brief-en.html or demo/brief-es.html in a browser."
@@ -44,8 +45,22 @@ ifeq ($(CHROMIUM),)
 	fi
 endif
 
+.PHONY: setup-npm
+setup-npm: ## Install npm, which brings what runs the check in a browser (Debian, as root).
+ifeq ($(shell command -v npm),)
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing npm, for the check inside the page of lessons …"; \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+			apt-get -qq install -y --no-install-recommends npm >/dev/null; \
+	fi
+endif
+
+.PHONY: browser
+browser: setup ## Build what the page of lessons needs to run the check in it; only when it is old.
+	@$(BIN)/python tools/build_browser.py
+
 .PHONY: test
-test: setup-dev setup-browser ## Everything that must hold before a change is shared; CI runs this.
+test: setup-dev setup-browser setup-npm browser ## Everything that must hold before a change is shared; CI runs this.
 	@$(MAKE) lint types docs tests
 
 .PHONY: lint
@@ -92,7 +107,7 @@ lock: ## Choose the versions of all dependencies anew; needs uv.
 
 .PHONY: clean
 clean: ## Remove what was built: .venv, site, demo, caches.
-	rm -rf $(VENV) site demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) site demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis src/amparo/safety/assets
 
 # --- stamps: set-up runs again only when what it rests on changed -------------------------------
 

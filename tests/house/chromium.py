@@ -128,14 +128,17 @@ class Browser:
                 found.append(str(params["args"]))
         return found
 
-    def fetched(self) -> list[str]:
-        """Addresses that the page asked for, the page itself and inline data left out."""
-        urls = [
+    def requests(self) -> list[str]:
+        """Addresses of all requests, that of the page itself and inline data included."""
+        return [
             e["params"]["request"]["url"]
             for e in self.events
             if e.get("method") == "Network.requestWillBeSent"
         ]
-        return [url for url in urls[1:] if not url.startswith("data:")]
+
+    def fetched(self) -> list[str]:
+        """Addresses that the page asked for, the page itself and inline data left out."""
+        return [url for url in self.requests()[1:] if not url.startswith("data:")]
 
     def _next(self) -> dict[str, Any]:
         import select
