@@ -130,7 +130,7 @@ def answers(lang: str) -> Iterator[tuple[str, str, str]]:
         for sign in kept.get("signs", ()):
             sign.pop("quotes", None)
         audience = "children" if reader == "child" else "all"
-        yield f"answer for a {reader}", audience, "\n".join(spoken(kept))
+        yield f"answer, reader {reader}", audience, "\n".join(spoken(kept))
 
 
 def main() -> int:
