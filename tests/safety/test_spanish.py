@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from amparo.safety.spanish import asking, wishing
+from amparo.safety.spanish import asking, telling, wishing
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,20 @@ def test_all_ways_of_asking(verb: str, forms: set[str]) -> None:
 )
 def test_all_ways_of_wishing(verb: str, forms: set[str]) -> None:
     assert forms <= set(wishing(verb))
+
+
+@pytest.mark.parametrize(
+    ("verb", "forms"),
+    [
+        ("pagar", {"pago", "paga", "pagamos", "pagaremos", "pagaran", "pagando", "pagandolo",
+                   "pagado", "pagadas", "pagaba", "pagaron", "pagaria"}),
+        ("descontar:descuent", {"descuenta", "descontamos", "descontando", "descontara"}),
+        ("recoger", {"recoge", "recogemos", "recogeran", "recogido", "recogia", "recogerlos"}),
+        ("despedir:despid", {"despide", "despedimos", "despedido", "despedira"}),
+    ],
+)  # fmt: skip
+def test_all_ways_of_telling(verb: str, forms: set[str]) -> None:
+    assert forms <= set(telling(verb))
 
 
 def test_what_is_told_of_the_past_is_no_asking() -> None:

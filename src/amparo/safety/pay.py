@@ -17,9 +17,9 @@ __all__ = ["far_above"]
 
 _FILE = Path(__file__).parent / "data" / "pay.toml"
 _AMOUNT = re.compile(
-    r"(?P<before>us\$|usd|mxn|\$|€|£|q|l(?:ps)?\.?)?[ ]?"
-    r"(?<![\w.,/:-])(?P<number>\d{1,3}(?:[.,]\d{3})+|\d+)"
-    r"(?:[.,]\d{1,2})?[ ]?(?P<kilo>k\b|mil\b)?[ ]?(?P<after>[a-zé€£$]+\.?)?(?P<rest>[^.;\n]{0,30})",
+    r"(?<![\w.,/:-])(?P<before>us\$|usd|mxn|\$|€|£|q|l(?:ps)?\.?)?[ ]?"
+    r"(?P<number>\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d{1,2})?[ ]?(?P<kilo>k\b|mil\b)?[ ]?"
+    r"(?P<after>(?:[^\W\d_]|[€£$])+\.?)?(?P<rest>[^.;\n]{0,30})",
     re.IGNORECASE,
 )
 _CENTS = re.compile(r"[.,]")

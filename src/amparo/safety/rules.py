@@ -11,8 +11,8 @@ import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from amparo.safety.match import BadPatternError, Pattern, compiled
-from amparo.safety.spanish import asking, wishing
+from amparo.safety.match import BadPatternError, Grammar, Pattern
+from amparo.safety.spanish import asking, telling, wishing
 from amparo.safety.text import SMALL, Tokenizer, folded
 
 __all__ = ["Book", "Rule", "RuleError", "Scope", "SignKind", "book", "load"]
@@ -154,8 +154,9 @@ def load(folder: Path) -> Book:
 def _by_rarest(pairs: Any, frequent: frozenset[str]) -> dict[str, tuple[Any, ...]]:
     """Each thing under every word of the set that a message is least likely to hold."""
     found: dict[str, list[Any]] = {}
+    rarity = functools.cache(lambda words: (len(words & frequent), len(words)))
     for thing, pattern in pairs:
-        rarest = min(pattern.needs, key=lambda words: (len(words & frequent), len(words)))
+        rarest = min(pattern.needs, key=rarity)
         for word in rarest:
             found.setdefault(word, []).append(thing)
     return {word: tuple(things) for word, things in found.items()}
@@ -176,6 +177,7 @@ class _Lexicon:
                 self._classes[name] = members
         self._runs: dict[str, list[str]] = {}
         self._variants: dict[str, frozenset[str]] = {}
+        self._grammar = Grammar(self.words_of, self.variants)
 
     def words_of(self, name: str) -> list[str]:
         """Members of a class, classes inside it and verb forms written out."""
@@ -191,6 +193,8 @@ class _Lexicon:
                 found += asking(folded(member[:-1]))
             elif member[-1] == "?":
                 found += wishing(folded(member[:-1]))
+            elif member[-1] == "+":
+                found += telling(folded(member[:-1]))
             else:
                 found.append(member)
         self._runs[name] = list(dict.fromkeys(found))
@@ -212,7 +216,7 @@ class _Lexicon:
 
     def pattern(self, source: str, where: str) -> Pattern:
         try:
-            return compiled(source, self.words_of, self.variants)
+            return self._grammar.pattern(source)
         except BadPatternError as error:
             raise RuleError(f"{where}: {source!r}: {error} cannot be read") from error
 

@@ -1,13 +1,13 @@
-"""Forms of a Spanish verb in which somebody is asked to do something: tú, vos, usted, ustedes.
+"""Forms of a Spanish verb: in which somebody is asked to do something, or says what is done.
 
-Regular formation of imperative, present, infinitive and subjunctive with the pronouns that are
-written onto them (Real Academia Española, Nueva gramática, chapters 4 and 16), accents folded.
+Regular formation for tú, vos, usted, ustedes and the other persons, with the pronouns that are
+written onto it (Real Academia Española, Nueva gramática, chapters 4 and 16), accents folded.
 Irregular verbs are listed form by form in the word classes instead.
 """
 
 from __future__ import annotations
 
-__all__ = ["asking", "wishing"]
+__all__ = ["asking", "telling", "wishing"]
 
 _PRONOUNS = (
     "", "me", "nos", "le", "les", "lo", "la", "los", "las", "te",
@@ -41,6 +41,24 @@ def wishing(verb: str) -> list[str]:
     other = {"a": "e", "e": "a", "i": "a"}[kind]
     stems = {_keep(s, other) if kind == "a" else s for s in (root, stem)}
     return sorted({s + other + end for s in stems for end in ("", "s", "n")})
+
+
+def telling(verb: str) -> list[str]:
+    """What is done, was or will be done, and by whom: pagamos, te pagarán, pagando, pagado."""
+    root, stem, kind = _parts(verb)
+    own = "a" if kind == "a" else "e"
+    present = {stem + "o", stem + own, stem + own + "s", stem + own + "n", root + kind + "mos"}
+    future = {root + kind + "r" + end for end in ("e", "as", "a", "emos", "an", "ia", "iamos")}
+    past = {"a": ("o", "aron", "aba", "aban"), "e": ("io", "ieron", "ia", "ian")}[own]
+    doing = "ando" if kind == "a" else "iendo"
+    done = root + ("ado" if kind == "a" else "ido")
+    return sorted(
+        present
+        | future
+        | {root + end for end in past}
+        | {f + p for f in (root + kind + "r", root + doing) for p in _PRONOUNS}
+        | {done, done + "s", done[:-1] + "a", done[:-1] + "as"}
+    )
 
 
 def _parts(verb: str) -> tuple[str, str, str]:
