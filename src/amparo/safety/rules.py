@@ -23,12 +23,8 @@ _RULE_KEYS = {"sign", "strength", "say", "unless", "needs", "hears", "note"}
 _SCOPE_KEYS = {"name", "reach", "say", "note"}
 _SIGN_KEYS = {"id", "stage", "strength", "act", "purpose", "urgent", "hidden", "es", "en"}
 _SIGN_TEXTS = {"name", "innocent", "advice"}
-#: What may silence a sign. The first two are found by the program, the others by ``scope.*.toml``.
-SCOPES = frozenset(
-    {
-        "negation", "quotation", "reported", "advice", "lesson", "news", "fiction", "surprise",
-    }
-)  # fmt: skip
+#: What silences a sign without an entry in ``scope.*.toml``.
+BUILT_IN = frozenset({"negation", "quotation"})
 REACHES = ("message", "sentence", "after")
 STRENGTHS = (1, 2, 3)
 
@@ -128,13 +124,14 @@ def load(folder: Path) -> Book:
     scopes = [
         s for lang in LANGUAGES for s in _scopes(folder / f"scope.{lang}.toml", lexicons[lang])
     ]
+    names = BUILT_IN | {s.name for s in scopes}
     rules: list[Rule] = []
     lines: list[tuple[Pattern, int]] = []
     for lang, lexicon in lexicons.items():
         for path in sorted((folder / "rules").glob(f"*.{lang}.toml")):
             for number, entry in enumerate(_list(path, "rule"), 1):
                 where = f"{path.name}, rule {number}"
-                rule, patterns = _rule(entry, where, lexicon, signs)
+                rule, patterns = _rule(entry, where, lexicon, signs, names)
                 lines += [(pattern, len(rules)) for pattern in patterns]
                 rules.append(rule)
     common = {lang: lexicon.members("common") for lang, lexicon in lexicons.items()}
@@ -267,6 +264,7 @@ def _rule(
     where: str,
     lexicon: _Lexicon,
     signs: dict[str, SignKind],
+    scopes: frozenset[str],
 ) -> tuple[Rule, tuple[Pattern, ...]]:
     _checked(entry, _RULE_KEYS, {"sign", "say"}, where)
     if entry["sign"] not in signs:
@@ -274,8 +272,8 @@ def _rule(
     strength = entry.get("strength", signs[entry["sign"]].strength)
     if strength not in STRENGTHS:
         raise RuleError(f"{where}: strength is 1, 2 or 3, not {strength}")
-    hears = frozenset(entry.get("hears", SCOPES))
-    for unknown in sorted(hears - SCOPES):
+    hears = frozenset(entry.get("hears", scopes))
+    for unknown in sorted(hears - scopes):
         raise RuleError(f"{where}: no scope is named {unknown}")
     said = _patterns(entry["say"], where, lexicon)
     if not said:
@@ -297,8 +295,6 @@ def _scopes(path: Path, lexicon: _Lexicon) -> list[Scope]:
         _checked(entry, _SCOPE_KEYS, {"name", "reach", "say"}, where)
         if entry["reach"] not in REACHES:
             raise RuleError(f"{where}: reach is one of {', '.join(REACHES)}")
-        if entry["name"] not in SCOPES:
-            raise RuleError(f"{where}: no scope is named {entry['name']}")
         patterns = _patterns(entry["say"], where, lexicon)
         found += [Scope(entry["name"], entry["reach"], pattern) for pattern in patterns]
     return found
