@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amparo.safety.match import BadPatternError, Pattern, compiled, spans
+from amparo.safety.match import BadPatternError, Grammar, Pattern, spans
 from amparo.safety.text import folded
 
 CLASSES = {"send": ["manda", "pasa", "dm me"], "photo": ["foto", "selfie"]}
@@ -17,7 +17,7 @@ def words_of(name: str) -> list[str]:
 
 
 def pattern(source: str) -> Pattern:
-    return compiled(source, words_of, lambda word: frozenset({folded(word)}))
+    return Grammar(words_of, lambda word: frozenset({folded(word)})).pattern(source)
 
 
 def found(source: str, sentence: str) -> list[str]:

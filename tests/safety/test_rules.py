@@ -84,7 +84,6 @@ def test_signs_stand_or_are_silenced(tmp_path: Path, text: str, expected: list[s
             '[[scope]]\nname = "news"\nreach = "page"\nsay = "a"\n',
             "reach is one of",
         ),
-        ("scope.es.toml", '[[scope]]\nname = "x"\nreach = "after"\nsay = "a"\n', "no scope"),
         ("words/base.es.toml", "common = 1\n", "a line of words is wanted"),
     ],
 )

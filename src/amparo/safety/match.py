@@ -9,18 +9,20 @@ gap never runs over a negation.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable  # noqa: TC003 - named tuples look their types up
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["BadPatternError", "Pattern", "compiled", "spans"]
+__all__ = ["BadPatternError", "Grammar", "Pattern", "spans"]
 
 _GAPS = {"..": 3, "...": 7}
 #: Groups may hold groups, one deep.
 _GROUP = r"\{[^{}]*\}|\((?:[^()]|\([^()]*\))*\)|\[(?:[^\[\]]|\[[^\[\]]*\])*\]"
 _PARTS = re.compile(rf"{_GROUP}|\.{{2,3}}|[^\s{{}}()\[\]|]+|\S")
+#: Plain words; "_" stands for any word, so it is read by the grammar.
+_NO_GROUP = re.compile(r"(?:[^\W_]|[\s<>])*")
 _ALTERNATIVES = re.compile(rf"(?:{_GROUP}|[^|])+")
 #: A gap stops before these.
 NEGATIONS = frozenset(
@@ -56,71 +58,82 @@ class Pattern(NamedTuple):
     last: bool
 
 
-def compiled(
-    source: str, words_of: Callable[[str], list[str]], variants: Callable[[str], frozenset[str]]
-) -> Pattern:
-    """Read a pattern.
+class Grammar:
+    """Reads patterns of one language; parts that come again are read once.
 
     Args:
-        source: the pattern as written.
         words_of: members of a word class by its name; members may be of several words.
         variants: all spellings of a word.
-
-    Raises:
-        BadPatternError: an unknown class, an empty part, nothing that must be there.
     """
-    first, last = source.startswith("^"), source.endswith("$")
-    grammar = _Grammar(words_of, variants)
-    steps: list[tuple[Run, ...] | int] = [
-        _GAPS[part] if part in _GAPS else grammar.choice(part)
-        for part in _PARTS.findall(source.removeprefix("^").removesuffix("$"))
-    ]
-    needs = [
-        frozenset().union(*(run[0] for run in step))
-        for step in steps
-        if not isinstance(step, int) and all(run and run[0] for run in step)
-    ]
-    if not needs:
-        raise BadPatternError(source)
-    return Pattern(source, tuple(steps), tuple(sorted(needs, key=len)), first, last)
 
+    def __init__(
+        self, words_of: Callable[[str], list[str]], variants: Callable[[str], frozenset[str]]
+    ) -> None:
+        self._words_of = words_of
+        self._variants = variants
+        #: part -> its alternatives and, if one of them must be there, their first words
+        self._known: dict[str, tuple[tuple[Run, ...], frozenset[str]]] = {}
 
-class _Grammar(NamedTuple):
-    """What the parts of a pattern may be."""
+    def pattern(self, source: str) -> Pattern:
+        """Read a pattern as written.
 
-    words_of: Callable[[str], list[str]]
-    variants: Callable[[str], frozenset[str]]
+        Raises:
+            BadPatternError: an unknown class, an empty part, nothing that must be there.
+        """
+        first, last = source.startswith("^"), source.endswith("$")
+        steps: list[tuple[Run, ...] | int] = []
+        needs: list[frozenset[str]] = []
+        for part in _PARTS.findall(source.removeprefix("^").removesuffix("$")):
+            if part in _GAPS:
+                steps.append(_GAPS[part])
+                continue
+            if part not in self._known:
+                self._known[part] = self._choice(part)
+            step, need = self._known[part]
+            steps.append(step)
+            if need:
+                needs.append(need)
+        if not needs:
+            raise BadPatternError(source)
+        return Pattern(source, tuple(steps), tuple(sorted(needs, key=len)), first, last)
 
-    def choice(self, part: str) -> tuple[Run, ...]:
+    def _choice(self, part: str) -> tuple[tuple[Run, ...], frozenset[str]]:
         """The alternatives of one part; those of one word are one set."""
         runs = self._runs(part)
         singles = [run[0] for run in runs if len(run) == 1]
         single = frozenset() if frozenset() in singles else frozenset().union(*singles)
         longer = sorted({run for run in runs if len(run) > 1}, key=len, reverse=True)
         none: list[Run] = [()] if () in runs else []
-        return (*longer, *([(single,)] if singles else []), *none)
+        step = (*longer, *([(single,)] if singles else []), *none)
+        must = all(run and run[0] for run in step)
+        return step, frozenset().union(*(run[0] for run in step)) if must else frozenset()
 
     def _runs(self, part: str) -> list[Run]:
         inner = part[1:-1].strip()
         if part == "_":
             return [(frozenset(),)]
         if part[0] == "{":
-            return [tuple(map(self.variants, member.split())) for member in self.words_of(inner)]
+            return [self._plain(member) for member in self._words_of(inner)]
         if part[0] in "([" and inner:
             runs = [run for said in _ALTERNATIVES.findall(inner) for run in self._sequence(said)]
             return [*runs, ()] if part[0] == "[" else runs
         if part[0] in "{}()[]|" or part in _GAPS:
             raise BadPatternError(part)
-        return [(self.variants(part),)]
+        return [(self._variants(part),)]
 
     def _sequence(self, said: str) -> list[Run]:
         """All ways to say one alternative, group after group."""
+        if _NO_GROUP.fullmatch(said) and said.strip():
+            return [self._plain(said)]
         ways: list[Run] = [()]
         for part in _PARTS.findall(said):
             ways = [(*way, *run) for way in ways for run in self._runs(part)]
         if ways == [()]:
             raise BadPatternError(said)
         return ways
+
+    def _plain(self, words: str) -> Run:
+        return tuple(map(self._variants, words.split()))
 
 
 def spans(pattern: Pattern, words: Sequence[str]) -> Iterator[tuple[int, int]]:
