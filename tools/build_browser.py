@@ -107,7 +107,7 @@ def packed(folder: Path) -> Path | None:
     """Pyodide's package as npm gives it; None when it cannot be had here."""
     command = [
         "npm", "pack", f"pyodide@{VERSION}", "--silent", "--prefer-offline", "--ignore-scripts",
-        "--pack-destination", str(folder),
+        "--fetch-retries=0", "--fetch-timeout=60000", "--pack-destination", str(folder),
     ]  # fmt: skip
     try:
         done = subprocess.run(
