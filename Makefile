@@ -12,6 +12,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 PYTEST_ARGS ?=
 CODE := src tests tools benchmarks
+# The rules of the private check made ready, so that it starts at once.
+BOOK := src/amparo/safety/data/book.z
+RULES := $(wildcard $(addprefix src/amparo/safety/data/,*.toml rules/*.toml words/*.toml))
 # The private check is tested where there is no network at all, if this system can make such a place.
 ALONE = $(shell unshare -rn true 2>/dev/null && echo env AMPARO_ALONE=1 unshare -rn)
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
@@ -28,10 +31,10 @@ demo: setup ## Set everything up, then: bundled reports in, both briefs and all 
 	@echo "Open demo/brief-en.html or demo/brief-es.html in a browser."
 
 .PHONY: setup
-setup: $(VENV)/.core ## Set up what running Amparo needs, in .venv.
+setup: $(VENV)/.core $(BOOK) ## Set up what running Amparo needs, in .venv.
 
 .PHONY: setup-dev
-setup-dev: $(VENV)/.dev ## Set up what working on Amparo needs, in .venv.
+setup-dev: $(VENV)/.dev $(BOOK) ## Set up what working on Amparo needs, in .venv.
 
 .PHONY: setup-browser
 setup-browser: ## Install Chromium for the tests that open the briefs (Debian, as root).
@@ -107,7 +110,7 @@ lock: ## Choose the versions of all dependencies anew; needs uv.
 
 .PHONY: clean
 clean: ## Remove what was built: .venv, site, demo, caches.
-	rm -rf $(VENV) site demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis src/amparo/safety/assets
+	rm -rf $(VENV) site demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis src/amparo/safety/assets src/amparo/safety/data/book.z
 
 # --- stamps: set-up runs again only when what it rests on changed -------------------------------
 
@@ -126,6 +129,9 @@ $(VENV)/.core: requirements/core.txt requirements/build.txt pyproject.toml | $(B
 	@$(PIP) --require-hashes -r requirements/core.txt -r requirements/build.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+$(BOOK): $(RULES) $(wildcard src/amparo/safety/*.py) | $(VENV)/.core
+	@$(BIN)/python -m amparo.safety.compiled
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.core
 	@echo "Installing what the tests and the docs need, by locked hashes …"

@@ -84,6 +84,7 @@ def test_signs_stand_or_are_silenced(tmp_path: Path, text: str, expected: list[s
             '[[scope]]\nname = "news"\nreach = "page"\nsay = "a"\n',
             "reach is one of",
         ),
+        ("spelling.es.toml", 'que = "q, k e"\n', "another spelling is one word"),
         ("words/base.es.toml", "common = 1\n", "a line of words is wanted"),
     ],
 )

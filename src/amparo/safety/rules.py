@@ -9,11 +9,14 @@ from __future__ import annotations
 import functools
 import tomllib
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amparo.safety.match import BadPatternError, Grammar, Pattern
 from amparo.safety.spanish import asking, telling, wishing
 from amparo.safety.text import SMALL, Tokenizer, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["Book", "Rule", "RuleError", "Scope", "SignKind", "book", "load"]
 
@@ -89,28 +92,35 @@ class Book(NamedTuple):
         rules: in file order.
         lines: every pattern with the number of its rule.
         by_word: word -> numbers of the lines that may match a message which holds it.
-        scopes: word -> scopes that may match.
+        scopes: in file order.
+        scopes_by_word: word -> numbers of the scopes that may match.
         tokens: cuts texts with the book's vocabulary.
         common: language -> its commonest words, to tell languages apart.
     """
 
     signs: dict[str, SignKind]
-    rules: list[Rule]
-    lines: list[tuple[Pattern, int]]
+    rules: Sequence[Rule]
+    lines: Sequence[tuple[Pattern, int]]
     by_word: dict[str, tuple[int, ...]]
-    scopes: dict[str, tuple[Scope, ...]]
+    scopes: Sequence[Scope]
+    scopes_by_word: dict[str, tuple[int, ...]]
     tokens: Tokenizer
     common: dict[str, frozenset[str]]
 
 
 @functools.cache
 def book() -> Book:
-    """The bundled book.
+    """The bundled book: made ready when the package was built, or read from the rule files.
 
     Raises:
         RuleError: a data file does not fit the schema.
     """
-    return load(DATA)
+    from amparo.safety import compiled
+
+    ready = None
+    if compiled.FILE.exists():
+        ready = compiled.unpacked(compiled.FILE.read_bytes(), compiled.digest())
+    return ready or load(DATA)
 
 
 def load(folder: Path) -> Book:
@@ -141,22 +151,22 @@ def load(folder: Path) -> Book:
         signs=signs,
         rules=rules,
         lines=lines,
-        by_word=_by_rarest(enumerate(p for p, _ in lines), frequent),
-        scopes=_by_rarest(((s, s.pattern) for s in scopes), frequent),
+        by_word=_by_rarest((p for p, _ in lines), frequent),
+        scopes=scopes,
+        scopes_by_word=_by_rarest((s.pattern for s in scopes), frequent),
         tokens=Tokenizer(known),
         common=common,
     )
 
 
-def _by_rarest(pairs: Any, frequent: frozenset[str]) -> dict[str, tuple[Any, ...]]:
-    """Each thing under every word of the set that a message is least likely to hold."""
-    found: dict[str, list[Any]] = {}
+def _by_rarest(patterns: Iterable[Pattern], frequent: frozenset[str]) -> dict[str, tuple[int, ...]]:
+    """Numbers of the patterns under each word of the set that a message is least likely to hold."""
+    found: dict[str, list[int]] = {}
     rarity = functools.cache(lambda words: (len(words & frequent), len(words)))
-    for thing, pattern in pairs:
-        rarest = min(pattern.needs, key=rarity)
-        for word in rarest:
-            found.setdefault(word, []).append(thing)
-    return {word: tuple(things) for word, things in found.items()}
+    for number, pattern in enumerate(patterns):
+        for word in min(pattern.needs, key=rarity):
+            found.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in found.items()}
 
 
 class _Lexicon:
@@ -165,6 +175,8 @@ class _Lexicon:
     def __init__(self, folder: Path, lang: str) -> None:
         self.known: set[str] = set()
         spellings = _lines(folder / f"spelling.{lang}.toml")
+        for word in (also for many in spellings.values() for also in many if " " in also):
+            raise RuleError(f"spelling.{lang}.toml: {word}: another spelling is one word")
         self._spellings = {folded(word): also for word, also in spellings.items()}
         self._classes: dict[str, list[str]] = {}
         for path in sorted((folder / "words").glob(f"*.{lang}.toml")):

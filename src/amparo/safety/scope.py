@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from amparo.safety.match import NEGATIONS, spans
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from amparo.safety.rules import Scope
+    from amparo.safety.rules import Book, Scope
     from amparo.safety.text import Sentence
 
 __all__ = ["Silence"]
@@ -32,17 +32,17 @@ class Silence:
 
     Args:
         sentences: of the message.
-        scopes: word -> scopes that may match where it stands.
+        book: with the scopes.
     """
 
-    def __init__(
-        self, sentences: Sequence[Sentence], scopes: Mapping[str, Sequence[Scope]]
-    ) -> None:
+    def __init__(self, sentences: Sequence[Sentence], book: Book) -> None:
         self._sentences = sentences
         #: (name, sentence or -1 for all, first word from which on)
         self._holds: set[tuple[str, int, int]] = set()
+        by_word = book.scopes_by_word
         for number, sentence in enumerate(sentences):
-            for scope in {s for w in sentence.words if w in scopes for s in scopes[w]}:
+            words = by_word.keys() & sentence.words
+            for scope in map(book.scopes.__getitem__, {n for w in words for n in by_word[w]}):
                 for _, end in spans(scope.pattern, sentence.words):
                     self._hold(scope, number, end)
                     break

@@ -64,7 +64,7 @@ def _match(book: Book, lines: set[int], sentences: Sequence[Sentence]) -> list[H
         rule = book.rules[rule_number]
         for k, begin, end in _places(pattern, sentences):
             if silence is None:
-                silence = Silence(sentences, book.scopes)
+                silence = Silence(sentences, book)
             if _stands(rule, sentences, k) and not silence.over(rule.hears, k, begin):
                 starts, ends = sentences[k].starts, sentences[k].ends
                 hits.add(Hit(rule.sign, rule.strength, starts[begin], ends[end - 1]))

@@ -7,9 +7,9 @@ odd spelling is only ever read as a word that matters.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Sentence(NamedTuple):
     quoted: set[int]
 
 
-@lru_cache(maxsize=1 << 15)
+@functools.lru_cache(maxsize=1 << 15)
 def folded(word: str) -> str:
     """Lower case, no accents, no apostrophes, plain letters for fancy ones."""
     low = word.lower()
@@ -84,19 +84,23 @@ class Tokenizer:
     """
 
     def __init__(self, known: frozenset[str]) -> None:
-        self._known = known
-        self._squeezed = {_DOUBLED.sub(r"\1", word): word for word in sorted(known)}
-        self.normal = lru_cache(maxsize=1 << 16)(self._normal)
+        self.known = known
+        self.normal = functools.lru_cache(maxsize=1 << 16)(self._normal)
 
     def _normal(self, raw: str) -> str:
         """The normal form of one written word."""
         word = folded(raw)
-        if word in self._known:
+        if word in self.known:
             return word
         for guess in self._guesses(word):
-            if guess in self._known:
+            if guess in self.known:
                 return guess
         return word
+
+    @functools.cached_property
+    def _squeezed(self) -> dict[str, str]:
+        """Known words by their letters without repetition."""
+        return {_DOUBLED.sub(r"\1", word): word for word in sorted(self.known)}
 
     def _guesses(self, word: str) -> Iterator[str]:
         """Plainer spellings: no digits for letters, no stretched letters, no doubled end."""
@@ -133,7 +137,7 @@ class Tokenizer:
             elif kind == "quote":
                 inside = not inside and piece[0] not in "”»"
             elif kind == "emoji":
-                if piece[0] in self._known:  # apart, so that it never parts two words
+                if piece[0] in self.known:  # apart, so that it never parts two words
                     found.append(Sentence([piece[0]], [piece.start()], [piece.end()], set(), set()))
             elif now.words and _ends(text, piece):
                 found.append(now)
