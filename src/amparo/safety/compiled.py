@@ -16,7 +16,8 @@ import zlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from amparo.safety.match import Pattern
+from amparo.safety.index import Index, Tables
+from amparo.safety.match import Choice, Pattern, Step
 from amparo.safety.rules import DATA, Book, Rule, Scope, SignKind, load
 from amparo.safety.text import Tokenizer
 
@@ -50,11 +51,16 @@ class _Tables:
     def set_number(self, words: frozenset[str]) -> int:
         return self.sets.setdefault(words, len(self.sets))
 
+    def _step(self, step: Step) -> Any:
+        """A gap as [n], a set by its number, a choice as its alternatives."""
+        if isinstance(step, int):
+            return [step]
+        if isinstance(step, frozenset):
+            return self.set_number(step)
+        return [[self.set_number(words) for words in run] for run in step.runs]
+
     def pattern_number(self, pattern: Pattern) -> int:
-        steps = [
-            step if isinstance(step, int) else [[self.set_number(w) for w in run] for run in step]
-            for step in pattern.steps
-        ]
+        steps = [self._step(step) for step in pattern.steps]
         needs = [self.set_number(words) for words in pattern.needs]
         self.patterns.append([steps, needs, pattern.first, pattern.last])
         return len(self.patterns) - 1
@@ -78,9 +84,9 @@ def packed(book: Book, of: str) -> bytes:
             for r in book.rules
         ],
         "lines": [[number(pattern), rule] for pattern, rule in book.lines],
-        "by_word": book.by_word,
+        "line_index": book.line_index.tables,
         "scopes": [[s.name, s.reach, number(s.pattern)] for s in book.scopes],
-        "scopes_by_word": book.scopes_by_word,
+        "scope_index": book.scope_index.tables,
         "common": {lang: sorted(words) for lang, words in book.common.items()},
     }  # fmt: skip
     content["sets"] = [" ".join(sorted(words)) for words in tables.sets]
@@ -120,7 +126,8 @@ def unpacked(raw: bytes, of: str = "") -> Book | None:
 
     def pattern(n: int) -> Pattern:
         steps, needs, first, last = content["patterns"][n]
-        return Pattern("", _steps(steps, sets), tuple(sets[k] for k in needs), first, last)
+        made = tuple(_step(step, sets) for step in steps)
+        return Pattern("", made, tuple(sets[k] for k in needs), first, last)
 
     patterns = _OnDemand(len(content["patterns"]), pattern)
 
@@ -141,21 +148,20 @@ def unpacked(raw: bytes, of: str = "") -> Book | None:
         signs={kind["id"]: SignKind(**kind) for kind in content["signs"]},
         rules=_OnDemand(len(content["rules"]), rule),
         lines=_OnDemand(len(content["lines"]), line),
-        by_word=content["by_word"],
+        line_index=Index(Tables(*content["line_index"])),
         scopes=_OnDemand(len(content["scopes"]), scope),
-        scopes_by_word=content["scopes_by_word"],
+        scope_index=Index(Tables(*content["scope_index"])),
         tokens=Tokenizer(frozenset(" ".join(content["sets"]).split())),
         common={lang: frozenset(words) for lang, words in content["common"].items()},
     )
 
 
-def _steps(steps: list[Any], sets: Sequence[frozenset[str]]) -> tuple[Any, ...]:
-    return tuple(
-        step
-        if isinstance(step, int)
-        else tuple(tuple(sets[number] for number in run) for run in step)
-        for step in steps
-    )
+def _step(step: Any, sets: Sequence[frozenset[str]]) -> Step:
+    if isinstance(step, int):
+        return sets[step]
+    if step and isinstance(step[0], int):
+        return int(step[0])
+    return Choice.of(tuple(tuple(sets[number] for number in run) for run in step))
 
 
 def write(file: Path = FILE) -> None:

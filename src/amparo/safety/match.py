@@ -13,9 +13,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
-__all__ = ["BadPatternError", "Grammar", "Pattern", "spans"]
+__all__ = ["BadPatternError", "Choice", "Grammar", "Pattern", "Run", "Step", "spans"]
 
 _GAPS = {"..": 3, "...": 7}
 #: Groups may hold groups, one deep.
@@ -32,8 +32,42 @@ NEGATIONS = frozenset(
     }
 )  # fmt: skip
 
-#: One alternative: a set of words for each place.
+#: One alternative: a set of words for each place; the empty set stands for any word.
 Run = tuple[frozenset[str], ...]
+
+
+class Choice(NamedTuple):
+    """A step with alternatives of several words, found by their first word.
+
+    Attributes:
+        runs: all alternatives, the longest first; the empty one may be left out of a match.
+        by_first: first word -> alternatives that begin with it.
+        wild: alternatives that begin with any word.
+        optional: the step may be left out.
+    """
+
+    runs: tuple[Run, ...]
+    by_first: dict[str, tuple[Run, ...]]
+    wild: tuple[Run, ...]
+    optional: bool
+
+    @classmethod
+    def of(cls, runs: tuple[Run, ...]) -> Choice:
+        """A choice among alternatives."""
+        by_first: dict[str, list[Run]] = {}
+        for run in runs:
+            for word in run[0] if run else ():
+                by_first.setdefault(word, []).append(run)
+        return cls(
+            runs,
+            {word: tuple(some) for word, some in by_first.items()},
+            tuple(run for run in runs if run and not run[0]),
+            optional=() in runs,
+        )
+
+
+#: The most words of a gap, one word of a set, or a choice.
+Step = int | frozenset[str] | Choice
 
 
 class BadPatternError(ValueError):
@@ -45,14 +79,14 @@ class Pattern(NamedTuple):
 
     Attributes:
         source: as written.
-        steps: alternatives for each step, or the most words of a gap.
+        steps: what must follow what.
         needs: sets of words, one of each of which every match holds; the rarest first.
         first: bound to the beginning of a sentence.
         last: bound to its end.
     """
 
     source: str
-    steps: tuple[tuple[Run, ...] | int, ...]
+    steps: tuple[Step, ...]
     needs: tuple[frozenset[str], ...]
     first: bool
     last: bool
@@ -64,15 +98,20 @@ class Grammar:
     Args:
         words_of: members of a word class by its name; members may be of several words.
         variants: all spellings of a word.
+        common: the commonest words, which tell least about a message.
     """
 
     def __init__(
-        self, words_of: Callable[[str], list[str]], variants: Callable[[str], frozenset[str]]
+        self,
+        words_of: Callable[[str], list[str]],
+        variants: Callable[[str], frozenset[str]],
+        common: frozenset[str] = frozenset(),
     ) -> None:
         self._words_of = words_of
         self._variants = variants
-        #: part -> its alternatives and, if one of them must be there, their first words
-        self._known: dict[str, tuple[tuple[Run, ...], frozenset[str]]] = {}
+        self._common = common
+        #: part -> its step and the sets of which a match must hold one word each
+        self._known: dict[str, tuple[Step, list[frozenset[str]]]] = {}
 
     def pattern(self, source: str) -> Pattern:
         """Read a pattern as written.
@@ -81,7 +120,7 @@ class Grammar:
             BadPatternError: an unknown class, an empty part, nothing that must be there.
         """
         first, last = source.startswith("^"), source.endswith("$")
-        steps: list[tuple[Run, ...] | int] = []
+        steps: list[Step] = []
         needs: list[frozenset[str]] = []
         for part in _PARTS.findall(source.removeprefix("^").removesuffix("$")):
             if part in _GAPS:
@@ -89,24 +128,37 @@ class Grammar:
                 continue
             if part not in self._known:
                 self._known[part] = self._choice(part)
-            step, need = self._known[part]
+            step, needed = self._known[part]
             steps.append(step)
-            if need:
-                needs.append(need)
+            needs += needed
         if not needs:
             raise BadPatternError(source)
-        return Pattern(source, tuple(steps), tuple(sorted(needs, key=len)), first, last)
+        return Pattern(source, tuple(steps), tuple(sorted(dict.fromkeys(needs), key=len)), first, last)
 
-    def _choice(self, part: str) -> tuple[tuple[Run, ...], frozenset[str]]:
-        """The alternatives of one part; those of one word are one set."""
+    def _choice(self, part: str) -> tuple[Step, list[frozenset[str]]]:
+        """One part as a step, and the sets of words of which one each must be there."""
         runs = self._runs(part)
         singles = [run[0] for run in runs if len(run) == 1]
         single = frozenset() if frozenset() in singles else frozenset().union(*singles)
         longer = sorted({run for run in runs if len(run) > 1}, key=len, reverse=True)
+        if singles and not longer and () not in runs and single:
+            return single, [single]
         none: list[Run] = [()] if () in runs else []
-        step = (*longer, *([(single,)] if singles else []), *none)
-        must = all(run and run[0] for run in step)
-        return step, frozenset().union(*(run[0] for run in step)) if must else frozenset()
+        step = Choice.of((*longer, *([(single,)] if singles else []), *none))
+        if step.optional or step.wild:
+            return step, []
+        return step, [self._needed(step.runs, rank) for rank in (0, 1)]
+
+    def _needed(self, runs: Sequence[Run], rank: int) -> frozenset[str]:
+        """Of each alternative its rarest word, or its second rarest if it has two."""
+        found: set[str] = set()
+        for run in runs:
+            told = sorted((words for words in run if words), key=self._commonness)
+            found |= told[min(rank, len(told) - 1)]
+        return frozenset(found)
+
+    def _commonness(self, words: frozenset[str]) -> tuple[bool, int]:
+        return not words.isdisjoint(self._common), -max(map(len, words))
 
     def _runs(self, part: str) -> list[Run]:
         inner = part[1:-1].strip()
@@ -138,34 +190,63 @@ class Grammar:
 
 def spans(pattern: Pattern, words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """(begin, end) of every place where a sentence's words match; shortest gaps first."""
-    starts = (0,) if pattern.first else range(len(words))
-    for begin in starts:
-        end = _reach(pattern.steps, 0, words, begin, last=pattern.last)
-        if end > begin:
-            yield begin, end
+    steps, last = pattern.steps, pattern.last
+    firsts = _firsts(steps[0])
+    for begin in (0,) if pattern.first else range(len(words)):
+        if firsts is None or words[begin] in firsts:
+            end = _reach(steps, 0, words, begin, last=last)
+            if end > begin:
+                yield begin, end
 
 
-def _reach(
-    steps: Sequence[tuple[Run, ...] | int], k: int, words: Sequence[str], i: int, *, last: bool
-) -> int:
-    """Where a match of the steps from ``k`` on ends that begins at ``i``, or -1."""
-    if k == len(steps):
-        return -1 if last and i != len(words) else i
-    step = steps[k]
-    if isinstance(step, int):
-        for j in range(i, min(len(words), i + step) + 1):
-            if j > i and words[j - 1] in NEGATIONS:
+def _firsts(step: Step) -> Container[str] | None:
+    """Words with which the step can begin; None when it may begin with any."""
+    if isinstance(step, Choice) and not step.optional and not step.wild:
+        return step.by_first
+    return step if isinstance(step, frozenset) else None
+
+
+def _reach(steps: Sequence[Step], k: int, words: Sequence[str], i: int, *, last: bool) -> int:
+    """Where a match of the steps from ``k`` on ends that begins at word ``i``, or -1."""
+    while k < len(steps):
+        step = steps[k]
+        k += 1
+        if type(step) is frozenset:
+            if i == len(words) or words[i] not in step:
                 return -1
-            end = _reach(steps, k + 1, words, j, last=last)
-            if end >= 0:
-                return end
-        return -1
-    for run in step:
-        stop = i + len(run)
-        if stop <= len(words) and all(
-            not wanted or words[i + n] in wanted for n, wanted in enumerate(run)
-        ):
-            end = _reach(steps, k + 1, words, stop, last=last)
-            if end >= 0:
-                return end
+            i += 1
+        elif type(step) is int:
+            return _over_gap(steps, k, words, (i, i + step), last=last)
+        elif type(step) is Choice:
+            here = (*step.by_first.get(words[i], ()), *step.wild) if i < len(words) else ()
+            for run in here:
+                if _fits(run, words, i):
+                    end = _reach(steps, k, words, i + len(run), last=last)
+                    if end >= 0:
+                        return end
+            if not step.optional:
+                return -1
+    return -1 if last and i != len(words) else i
+
+
+def _fits(run: Run, words: Sequence[str], i: int) -> bool:
+    """Whether an alternative stands at a word; an empty set stands for any word."""
+    return i + len(run) <= len(words) and all(
+        not wanted or words[i + n] in wanted for n, wanted in enumerate(run)
+    )
+
+
+def _over_gap(
+    steps: Sequence[Step], k: int, words: Sequence[str], reach: tuple[int, int], *, last: bool
+) -> int:
+    """Where a match ends whose next step stands after a gap, or -1."""
+    step = steps[k] if k < len(steps) else None
+    for j in range(reach[0], min(len(words), reach[1]) + 1):
+        if j > reach[0] and words[j - 1] in NEGATIONS:
+            return -1
+        if type(step) is frozenset and (j == len(words) or words[j] not in step):
+            continue
+        end = _reach(steps, k, words, j, last=last)
+        if end >= 0:
+            return end
     return -1

@@ -11,12 +11,13 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from amparo.safety.index import Index
 from amparo.safety.match import BadPatternError, Grammar, Pattern
 from amparo.safety.spanish import asking, telling, wishing
 from amparo.safety.text import SMALL, Tokenizer, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 __all__ = ["Book", "Rule", "RuleError", "Scope", "SignKind", "book", "load"]
 
@@ -91,9 +92,9 @@ class Book(NamedTuple):
         signs: by id.
         rules: in file order.
         lines: every pattern with the number of its rule.
-        by_word: word -> numbers of the lines that may match a message which holds it.
+        line_index: which lines may match a message.
         scopes: in file order.
-        scopes_by_word: word -> numbers of the scopes that may match.
+        scope_index: which scopes may hold in a sentence.
         tokens: cuts texts with the book's vocabulary.
         common: language -> its commonest words, to tell languages apart.
     """
@@ -101,9 +102,9 @@ class Book(NamedTuple):
     signs: dict[str, SignKind]
     rules: Sequence[Rule]
     lines: Sequence[tuple[Pattern, int]]
-    by_word: dict[str, tuple[int, ...]]
+    line_index: Index
     scopes: Sequence[Scope]
-    scopes_by_word: dict[str, tuple[int, ...]]
+    scope_index: Index
     tokens: Tokenizer
     common: dict[str, frozenset[str]]
 
@@ -151,22 +152,12 @@ def load(folder: Path) -> Book:
         signs=signs,
         rules=rules,
         lines=lines,
-        by_word=_by_rarest((p for p, _ in lines), frequent),
+        line_index=Index.of((p for p, _ in lines), frequent),
         scopes=scopes,
-        scopes_by_word=_by_rarest((s.pattern for s in scopes), frequent),
+        scope_index=Index.of((s.pattern for s in scopes), frequent),
         tokens=Tokenizer(known),
         common=common,
     )
-
-
-def _by_rarest(patterns: Iterable[Pattern], frequent: frozenset[str]) -> dict[str, tuple[int, ...]]:
-    """Numbers of the patterns under each word of the set that a message is least likely to hold."""
-    found: dict[str, list[int]] = {}
-    rarity = functools.cache(lambda words: (len(words & frequent), len(words)))
-    for number, pattern in enumerate(patterns):
-        for word in min(pattern.needs, key=rarity):
-            found.setdefault(word, []).append(number)
-    return {word: tuple(numbers) for word, numbers in found.items()}
 
 
 class _Lexicon:
@@ -186,7 +177,8 @@ class _Lexicon:
                 self._classes[name] = members
         self._runs: dict[str, list[str]] = {}
         self._variants: dict[str, frozenset[str]] = {}
-        self._grammar = Grammar(self.words_of, self.variants)
+        common = self.members("common") if "common" in self._classes else frozenset()
+        self._grammar = Grammar(self.words_of, self.variants, common)
 
     def words_of(self, name: str) -> list[str]:
         """Members of a class, classes inside it and verb forms written out."""

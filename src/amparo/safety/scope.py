@@ -39,10 +39,8 @@ class Silence:
         self._sentences = sentences
         #: (name, sentence or -1 for all, first word from which on)
         self._holds: set[tuple[str, int, int]] = set()
-        by_word = book.scopes_by_word
         for number, sentence in enumerate(sentences):
-            words = by_word.keys() & sentence.words
-            for scope in map(book.scopes.__getitem__, {n for w in words for n in by_word[w]}):
+            for scope in map(book.scopes.__getitem__, book.scope_index.candidates(sentence.words)):
                 for _, end in spans(scope.pattern, sentence.words):
                     self._hold(scope, number, end)
                     break

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amparo.safety.match import spans
 from amparo.safety.scope import Silence
-from amparo.safety.text import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,39 +42,22 @@ def find_in(book: Book, text: str, said: Iterable[str]) -> list[Hit]:
     Most messages hold no pattern's rarest word, or not all that it needs; those are done before
     their sentences are looked at.
     """
-    words = MARKS.union(said)
-    by_word = book.by_word
-    lines = {number for word in words & by_word.keys() for number in by_word[word]}
-    lines = {
-        number
-        for number in lines
-        if not any(need.isdisjoint(words) for need in book.lines[number][0].needs)
-    }
-    if not lines:
+    if not book.line_index.candidates([*said, *book.tokens.marks(text)]):
         return []
-    return _match(book, lines, book.tokens.sentences(text))
-
-
-def _match(book: Book, lines: set[int], sentences: Sequence[Sentence]) -> list[Hit]:
+    sentences = book.tokens.sentences(text)
     silence: Silence | None = None
     hits: set[Hit] = set()
-    for number in lines:
-        pattern, rule_number = book.lines[number]
-        rule = book.rules[rule_number]
-        for k, begin, end in _places(pattern, sentences):
-            if silence is None:
-                silence = Silence(sentences, book)
-            if _stands(rule, sentences, k) and not silence.over(rule.hears, k, begin):
-                starts, ends = sentences[k].starts, sentences[k].ends
-                hits.add(Hit(rule.sign, rule.strength, starts[begin], ends[end - 1]))
-    return sorted(hits, key=lambda hit: (hit.begin, hit.end, hit.sign, hit.strength))
-
-
-def _places(pattern: Pattern, sentences: Sequence[Sentence]) -> Iterable[tuple[int, int, int]]:
-    """(sentence, begin, end) of every match."""
     for k, sentence in enumerate(sentences):
-        for begin, end in spans(pattern, sentence.words):
-            yield k, begin, end
+        for number in book.line_index.candidates(sentence.words):
+            pattern, rule_number = book.lines[number]
+            rule = book.rules[rule_number]
+            for begin, end in spans(pattern, sentence.words):
+                if silence is None:
+                    silence = Silence(sentences, book)
+                if _stands(rule, sentences, k) and not silence.over(rule.hears, k, begin):
+                    place = sentence.starts[begin], sentence.ends[end - 1]
+                    hits.add(Hit(rule.sign, rule.strength, *place))
+    return sorted(hits, key=lambda hit: (hit.begin, hit.end, hit.sign, hit.strength))
 
 
 def _stands(rule: Rule, sentences: Sequence[Sentence], k: int) -> bool:

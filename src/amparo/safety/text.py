@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MARKS", "SMALL", "Sentence", "Tokenizer", "folded"]
+__all__ = ["SMALL", "Sentence", "Tokenizer", "folded"]
 
 #: Pieces of a text, in the order in which they are tried. Named groups become marks like <phone>.
 _PIECES = re.compile(
@@ -33,8 +33,13 @@ _PIECES = re.compile(
     """,
     re.VERBOSE,
 )
-#: What stands for a number, a telephone, an address or a link among the words.
-MARKS = frozenset({"<number>", "<phone>", "<mail>", "<url>"})
+#: What stands for a number, a telephone, an address or a link, and how it shows at a quick look.
+_SHOWN = {
+    "<number>": re.compile(r"\d"),
+    "<phone>": re.compile(r"\d[\d ()-]{5,}\d"),
+    "<mail>": re.compile("@"),
+    "<url>": re.compile(r"://|www\.|\w\.\w+/"),
+}
 #: Numbers that rules may name as they are: ages and hours. <number> stands for these too.
 SMALL = frozenset(map(str, range(100)))
 #: The words alone, for a first look; letters written apart are joined below.
@@ -118,6 +123,11 @@ class Tokenizer:
         found = list(map(self.normal, _WORDS.findall(text)))
         found += [self.normal(_APART.sub("", spaced)) for spaced in _SPACED.findall(text)]
         return found
+
+    @staticmethod
+    def marks(text: str) -> list[str]:
+        """The marks that the text may hold, at a quick look."""
+        return [mark for mark, shown in _SHOWN.items() if shown.search(text)]
 
     def sentences(self, text: str) -> list[Sentence]:
         """The sentences of one message; marks such as ``<phone>`` stand for what they name."""
