@@ -9,11 +9,10 @@ lies in `src/amparo/safety/assets/` and is made again only when what it rests on
 from __future__ import annotations
 
 import argparse
-import ast
 import base64
-import gzip
 import hashlib
 import json
+import lzma
 import shutil
 import subprocess
 import sys
@@ -60,13 +59,13 @@ NOTICE = f"""\
 These files let Amparo's private check run inside a web browser. They were made from the package
 "pyodide" {VERSION}; Amparo's own licence does not cover them.
 
-runtime.js.gz, python.wasm.gz
+runtime.js.xz, python.wasm.xz
     Pyodide {VERSION}, (C) Pyodide contributors and Mozilla. Mozilla Public License 2.0,
     https://www.mozilla.org/MPL/2.0/. Its two scripts are joined and wrapped in one function,
     otherwise unchanged. Source: https://github.com/pyodide/pyodide/tree/{VERSION}
     It contains CPython (below), and code of Emscripten (MIT or NCSA licence), zlib, bzip2,
     libffi, Expat, mpdecimal, HACL*, mimalloc and hiwire under their own permissive licences.
-library.zip.gz
+library.zip.xz
     Modules of the standard library of CPython, (C) Python Software Foundation, PSF License
     Version 2, https://docs.python.org/3/license.html, and of Pyodide (as above), as bytecode
     without docstrings and line numbers. Source of both: the addresses above and https://github.com/python/cpython
@@ -74,15 +73,11 @@ library.zip.gz
 
 
 def room_imports() -> list[str]:
-    """Modules outside the room that any module of the room imports, wherever in it."""
-    found: set[str] = set()
-    for path in sorted(ROOM.glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                found.update(alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found.add(node.module)
-    return sorted(name for name in found if name.partition(".")[0] != "amparo")
+    """Modules outside the room that the check in the page may import."""
+    sys.path.insert(0, str(ROOM.parents[1]))
+    from amparo.safety import bundle
+
+    return bundle.library_imports()
 
 
 def stamp(imports: list[str]) -> str:
@@ -159,15 +154,15 @@ def build(folder: Path, imports: list[str], wanted: str) -> None:
     """Write the assets from the unpacked package."""
     told = library(folder, imports)
     contents = {
-        "runtime.js.gz": runtime(folder),
-        "python.wasm.gz": (folder / "pyodide.asm.wasm").read_bytes(),
-        "library.zip.gz": (folder / "library.zip").read_bytes(),
+        "runtime.js.xz": runtime(folder),
+        "python.wasm.xz": (folder / "pyodide.asm.wasm").read_bytes(),
+        "library.zip.xz": (folder / "library.zip").read_bytes(),
     }
     shutil.rmtree(ASSETS, ignore_errors=True)
     ASSETS.mkdir()
     files = {}
     for name, content in contents.items():
-        small = gzip.compress(content, 9, mtime=0)
+        small = lzma.compress(content, preset=9 | lzma.PRESET_EXTREME)
         (ASSETS / name).write_bytes(small)
         files[name] = hashlib.sha256(small).hexdigest()
     (ASSETS / "NOTICE").write_text(NOTICE, encoding="utf-8")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import gzip
 import io
 import json
+import lzma
 import re
 import shutil
 import subprocess
@@ -35,16 +35,6 @@ print(reply(sys.argv[2]))
 """
 
 
-def imports_of(path: Path) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-    return found
-
-
 def test_the_same_files_give_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -59,15 +49,13 @@ def test_the_same_files_give_the_same_bytes(
     assert bundle.room() == first
 
 
-def test_the_room_is_carried_whole_and_nothing_besides() -> None:
+def test_what_the_check_needs_is_carried_and_nothing_besides() -> None:
     with zipfile.ZipFile(io.BytesIO(bundle.room())) as archive:
-        names = archive.namelist()
-    modules = {f"amparo/safety/{path.name}" for path in ROOM.glob("*.py")}
-    assert {name for name in names if name.endswith(".py")} == modules | {"amparo/__init__.py"}
-    assert all(
-        re.fullmatch(r"amparo/(safety/([\w.]+|data/[\w./]+)|__init__\.py)", n) for n in names
-    )
-    assert not [n for n in names if "assets" in n or "cache" in n or n.endswith((".js", ".html"))]
+        names = set(archive.namelist())
+    modules = {name for name in names if name.endswith(".py")}
+    assert {f"amparo/safety/{n}.py" for n in ("browser", "check", "answer", "rules")} <= modules
+    assert not modules & {f"amparo/safety/{n}.py" for n in ("bundle", "lessons", "offers")}
+    assert {n.rpartition("/")[2] for n in names - modules} == {*bundle.DATA, "book.z"}
 
 
 def test_the_carried_room_answers_by_itself_as_here(tmp_path: Path) -> None:
@@ -111,12 +99,11 @@ def test_the_room_adds_less_than_five_megabytes() -> None:
 @built
 def test_the_library_holds_what_the_room_imports() -> None:
     manifest = json.loads((bundle.ASSETS / "manifest.json").read_text(encoding="utf-8"))
-    wanted = set.union(*(imports_of(path) for path in ROOM.glob("*.py")))
-    outside = {name for name in wanted if name.partition(".")[0] != "amparo"}
+    outside = set(bundle.library_imports())
     assert {"json", "re", "tomllib"} <= outside
     assert outside - set(manifest["modules"]) == set(), "run: make browser"
     with zipfile.ZipFile(
-        io.BytesIO(gzip.decompress((bundle.ASSETS / "library.zip.gz").read_bytes()))
+        io.BytesIO(lzma.decompress((bundle.ASSETS / "library.zip.xz").read_bytes()))
     ) as library:
         names = library.namelist()
     assert {"encodings/__init__.pyc", "json/__init__.pyc", "tomllib/__init__.pyc"} <= set(names)

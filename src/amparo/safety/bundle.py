@@ -6,30 +6,30 @@ for. Python and its library are made by ``make browser``; where they are not, th
 
 from __future__ import annotations
 
+import ast
 import base64
 import gzip
 import io
 import json
+import lzma
 import tomllib
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from amparo.safety import compiled
 
-__all__ = ["credit", "room", "scripts"]
+__all__ = ["credit", "library_imports", "room", "scripts"]
 
 HERE: Final = Path(__file__).parent
 ASSETS: Final = HERE / "assets"
-#: What the check reads besides Python; the page's own texts and looks stay out.
-DATA: Final = {".csv", ".json", ".toml", ".txt"}
-PAGE: Final = ("apps", "credit", "lessons", "page")
+#: What the check reads besides Python.
+DATA: Final = ("pay.toml", "helplines.toml", "answers.toml", "cases.toml")
 #: Name in the page -> file of the assets.
 PARTS: Final = {
-    "runtime": "runtime.js.gz",
-    "wasm": "python.wasm.gz",
-    "library": "library.zip.gz",
+    "runtime": "runtime.js.xz",
+    "wasm": "python.wasm.xz",
+    "library": "library.zip.xz",
 }
 DAY: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -38,8 +38,10 @@ def scripts() -> str | None:
     """The blocks for the end of the page's body; None where the assets are not built."""
     if _manifest() is None:
         return None
-    parts = {part: (ASSETS / file).read_bytes() for part, file in PARTS.items()}
-    parts["room"] = gzip.compress(room(), 9, mtime=0)
+    contents = {part: lzma.decompress((ASSETS / file).read_bytes()) for part, file in PARTS.items()}
+    contents["room"] = room()
+    # Browsers unpack gzip; on disk the smaller form is kept.
+    parts = {part: gzip.compress(content, 6, mtime=0) for part, content in contents.items()}
     blocks = [
         f'<script type="application/octet-stream" id="amparo-{part}">'
         f"{base64.b64encode(content).decode()}</script>"
@@ -66,17 +68,44 @@ def room() -> bytes:
     with zipfile.ZipFile(kept, "w") as archive:
         # Stored, not deflated: the whole is packed once, and smaller so.
         archive.writestr(zipfile.ZipInfo("amparo/__init__.py", DAY), b"")
-        for path in _files():
+        for path in (*_modules(), *(HERE / "data" / name for name in DATA)):
             name = f"amparo/safety/{path.relative_to(HERE).as_posix()}"
             archive.writestr(zipfile.ZipInfo(name, DAY), path.read_bytes())
+        # Rules travel ready made; Python in a page would take seconds to read their files.
+        archive.writestr(zipfile.ZipInfo("amparo/safety/data/book.z", DAY), compiled.current())
     return kept.getvalue()
 
 
-def _files() -> Iterator[Path]:
-    yield from sorted(HERE.glob("*.py"))
-    for path in sorted((HERE / "data").rglob("*")):
-        if path.suffix in DATA and path.name.partition(".")[0] not in PAGE:
-            yield path
+def library_imports() -> list[str]:
+    """Modules outside the room that the check in the page may import, wherever in it."""
+    found = set().union(*(_imports(path) for path in _modules()))
+    return sorted(name for name in found if name.partition(".")[0] != "amparo")
+
+
+def _modules() -> list[Path]:
+    """The room's modules that the page's door leads to, itself included."""
+    found: set[Path] = set()
+    waiting = [HERE / "__init__.py", HERE / "browser.py"]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            names = {name.removeprefix("amparo.safety.") for name in _imports(path)}
+            waiting += [p for p in (HERE / f"{name}.py" for name in names) if p.exists()]
+    return sorted(found)
+
+
+def _imports(path: Path) -> set[str]:
+    """Every module that a module imports, also ``from amparo.safety import MODULE``."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            if node.module == "amparo.safety":
+                found.update(f"amparo.safety.{alias.name}" for alias in node.names)
+    return found
 
 
 def _manifest() -> dict[str, Any] | None:

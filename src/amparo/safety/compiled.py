@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["FILE", "digest", "packed", "unpacked", "write"]
+__all__ = ["FILE", "current", "digest", "packed", "unpacked", "write"]
 
 FILE = DATA / "book.z"
 _T = TypeVar("_T")
@@ -162,6 +162,15 @@ def _step(step: Any, sets: Sequence[frozenset[str]]) -> Step:
     if step and isinstance(step[0], int):
         return int(step[0])
     return Choice.of(tuple(tuple(sets[number] for number in run) for run in step))
+
+
+def current() -> bytes:
+    """The ready book of the rule files as they are now, made anew if it is missing or old."""
+    if FILE.exists():
+        raw = FILE.read_bytes()
+        if json.loads(zlib.decompress(raw))["of"] == digest():
+            return raw
+    return packed(load(DATA), digest())
 
 
 def write(file: Path = FILE) -> None:

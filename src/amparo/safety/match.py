@@ -133,7 +133,9 @@ class Grammar:
             needs += needed
         if not needs:
             raise BadPatternError(source)
-        return Pattern(source, tuple(steps), tuple(sorted(dict.fromkeys(needs), key=len)), first, last)
+        return Pattern(
+            source, tuple(steps), tuple(sorted(dict.fromkeys(needs), key=len)), first, last
+        )
 
     def _choice(self, part: str) -> tuple[Step, list[frozenset[str]]]:
         """One part as a step, and the sets of words of which one each must be there."""
