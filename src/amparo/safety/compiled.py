@@ -46,7 +46,7 @@ class _Tables:
 
     def __init__(self) -> None:
         self.sets: dict[frozenset[str], int] = {}
-        self.patterns: list[list[Any]] = []
+        self.patterns: list[str] = []
 
     def set_number(self, words: frozenset[str]) -> int:
         return self.sets.setdefault(words, len(self.sets))
@@ -62,7 +62,8 @@ class _Tables:
     def pattern_number(self, pattern: Pattern) -> int:
         steps = [self._step(step) for step in pattern.steps]
         needs = [self.set_number(words) for words in pattern.needs]
-        self.patterns.append([steps, needs, pattern.first, pattern.last])
+        # Text within text: it is only read when the pattern is first asked for.
+        self.patterns.append(json.dumps([steps, needs, pattern.first, pattern.last]))
         return len(self.patterns) - 1
 
 
@@ -84,14 +85,29 @@ def packed(book: Book, of: str) -> bytes:
             for r in book.rules
         ],
         "lines": [[number(pattern), rule] for pattern, rule in book.lines],
-        "line_index": book.line_index.tables,
+        "line_index": _index(book.line_index),
         "scopes": [[s.name, s.reach, number(s.pattern)] for s in book.scopes],
-        "scope_index": book.scope_index.tables,
+        "scope_index": _index(book.scope_index),
+        "known": " ".join(sorted(book.tokens.known)),
         "common": {lang: sorted(words) for lang, words in book.common.items()},
     }  # fmt: skip
     content["sets"] = [" ".join(sorted(words)) for words in tables.sets]
     content["patterns"] = tables.patterns
     return zlib.compress(json.dumps(content, ensure_ascii=False, sort_keys=True).encode(), 9)
+
+
+def _index(index: Index) -> list[Any]:
+    """An index, the numbers of each group as text."""
+    tables = index.tables
+    groups = ["|".join(" ".join(map(str, numbers)) for numbers in g) for g in tables.groups]
+    return [tables.group_of, groups, tables.free]
+
+
+def _index_again(group_of: dict[str, int], groups: list[str], free: list[list[int]]) -> Index:
+    def group(n: int) -> list[list[int]]:
+        return [[int(number) for number in part.split()] for part in groups[n].split("|")]
+
+    return Index(Tables(group_of, _OnDemand(len(groups), group), free))
 
 
 class _OnDemand(Sequence[_T]):
@@ -125,7 +141,7 @@ def unpacked(raw: bytes, of: str = "") -> Book | None:
     sets = _OnDemand(len(content["sets"]), lambda n: frozenset(content["sets"][n].split()))
 
     def pattern(n: int) -> Pattern:
-        steps, needs, first, last = content["patterns"][n]
+        steps, needs, first, last = json.loads(content["patterns"][n])
         made = tuple(_step(step, sets) for step in steps)
         return Pattern("", made, tuple(sets[k] for k in needs), first, last)
 
@@ -148,10 +164,10 @@ def unpacked(raw: bytes, of: str = "") -> Book | None:
         signs={kind["id"]: SignKind(**kind) for kind in content["signs"]},
         rules=_OnDemand(len(content["rules"]), rule),
         lines=_OnDemand(len(content["lines"]), line),
-        line_index=Index(Tables(*content["line_index"])),
+        line_index=_index_again(*content["line_index"]),
         scopes=_OnDemand(len(content["scopes"]), scope),
-        scope_index=Index(Tables(*content["scope_index"])),
-        tokens=Tokenizer(frozenset(" ".join(content["sets"]).split())),
+        scope_index=_index_again(*content["scope_index"]),
+        tokens=Tokenizer(frozenset(content["known"].split())),
         common={lang: frozenset(words) for lang, words in content["common"].items()},
     )
 

@@ -105,7 +105,10 @@ class Tokenizer:
     @functools.cached_property
     def _squeezed(self) -> dict[str, str]:
         """Known words by their letters without repetition."""
-        return {_DOUBLED.sub(r"\1", word): word for word in sorted(self.known)}
+        doubled = sorted(word for word in self.known if _DOUBLED.search(word))
+        return {word: word for word in self.known} | {
+            _DOUBLED.sub(r"\1", word): word for word in doubled
+        }
 
     def _guesses(self, word: str) -> Iterator[str]:
         """Plainer spellings: no digits for letters, no stretched letters, no doubled end."""
