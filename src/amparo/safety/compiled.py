@@ -61,9 +61,9 @@ class _Tables:
 
     def pattern_number(self, pattern: Pattern) -> int:
         steps = [self._step(step) for step in pattern.steps]
-        needs = [self.set_number(words) for words in pattern.needs]
         # Text within text: it is only read when the pattern is first asked for.
-        self.patterns.append(json.dumps([steps, needs, pattern.first, pattern.last]))
+        told = [steps, int(pattern.first), int(pattern.last)]
+        self.patterns.append(json.dumps(told, separators=(",", ":")))
         return len(self.patterns) - 1
 
 
@@ -133,7 +133,7 @@ class _OnDemand(Sequence[_T]):
 def unpacked(raw: bytes, of: str = "") -> Book | None:
     """The book again, or None when it was made of other files than ``of``.
 
-    Its patterns do not remember how they were written.
+    Its patterns do not remember how they were written, nor what the index knows of them.
     """
     content = json.loads(zlib.decompress(raw))
     if of not in {"", content["of"]}:
@@ -141,9 +141,8 @@ def unpacked(raw: bytes, of: str = "") -> Book | None:
     sets = _OnDemand(len(content["sets"]), lambda n: frozenset(content["sets"][n].split()))
 
     def pattern(n: int) -> Pattern:
-        steps, needs, first, last = json.loads(content["patterns"][n])
-        made = tuple(_step(step, sets) for step in steps)
-        return Pattern("", made, tuple(sets[k] for k in needs), first, last)
+        steps, first, last = json.loads(content["patterns"][n])
+        return Pattern("", tuple(_step(s, sets) for s in steps), (), bool(first), bool(last))
 
     patterns = _OnDemand(len(content["patterns"]), pattern)
 
