@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TRAP = (
     "A: eres muy linda\nB: gracias\nA: borra este chat y no le digas a tu mamá, mándame una foto\n"
 )
-CALM = "A: ¿a qué hora es la práctica?\nB: a las cuatro, te espero\nA: gracias\n"
+CALM = "A: ¿a qué hora es la práctica?\nB: a las cuatro\nA: gracias\n"
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def test_a_table_of_texts_for_teaching(tmp_path: Path, capsys: pytest.CaptureFix
 def test_screening_from_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table, out = tmp_path / "offers.csv", tmp_path / "out.csv"
     table.write_text(
-        "num,aviso\n1,Panadería busca ayudante con contrato\n2,\n3,Se vende bicicleta\n",
+        "num,aviso\n1,Se vende bicicleta\n2,\n3,Se alquila local en el centro\n",
         encoding="utf-8",
     )
     words = ["screen", str(table), "--out", str(out), "--id-column", "num"]

@@ -23,6 +23,8 @@ AGES = ("unknown", "adult", "under18", "under14")
         ({"A3": 2, "A8": 2}, "caution"),  # one stage only
         ({"A3": 2, "A11": 2}, "high"),
         ({"A4": 3}, "high"),
+        ({"A4": 2, "A11": 1}, "caution"),
+        ({"A4": 2, "A11": 1, "A6": 1}, "high"),
         ({"A16": 3}, "urgent"),
         ({"A18": 2}, "caution"),
     ],

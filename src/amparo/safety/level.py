@@ -22,6 +22,7 @@ LEVELS = ("none", "info", "caution", "high", "urgent")
 CHILDREN = frozenset({"under14", "under18"})
 _CLEAR, _GRAVE = 2, 3
 _WEAK_SIGNS_FOR_CAUTION = 3
+_STAGES_FOR_HIGH = 3
 
 
 def level_of(
@@ -61,6 +62,8 @@ def _of_anyone(seen: Sequence[tuple[SignKind, int]]) -> str:
     if any(kind.urgent and strength >= _GRAVE for kind, strength in seen):
         return "urgent"
     if greatest >= _GRAVE or _stages(seen, _CLEAR) > 1:
+        return "high"
+    if greatest >= _CLEAR and _stages(seen, 1) >= _STAGES_FOR_HIGH:
         return "high"
     if greatest >= _CLEAR:
         return "caution"
