@@ -1,0 +1,92 @@
+"""The texts of the corpus as the private check is given them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+CORPUS = Path(__file__).resolve().parents[2] / "corpus"
+LANGUAGES = ("es", "en")
+KINDS = ("chat", "offer")
+#: Facts that speak for an offer, and what only many offers together show: no signs of one text.
+NO_SIGNS_OF_A_TEXT = frozenset({"B15", "B17"})
+
+
+class Part(NamedTuple):
+    """One message of a chat, or the whole of an offer.
+
+    Attributes:
+        speaker: who wrote it; empty in an offer.
+        text: the words.
+        signs: labelled by the author.
+    """
+
+    speaker: str
+    text: str
+    signs: frozenset[str]
+
+
+class Text(NamedTuple):
+    """One labelled text.
+
+    Attributes:
+        id: of the corpus.
+        kind: chat or offer.
+        language: es or en.
+        situation: what it is about.
+        positive: a careful worker would want to be told.
+        parts: in order.
+    """
+
+    id: str
+    kind: str
+    language: str
+    situation: str
+    positive: bool
+    parts: tuple[Part, ...]
+
+    @property
+    def signs(self) -> frozenset[str]:
+        """Every labelled sign."""
+        return frozenset(sign for part in self.parts for sign in part.signs)
+
+
+def given(parts: tuple[Part, ...]) -> str:
+    """What the check is given: a chat as ``A: ...`` lines, an offer as it is."""
+    return "\n".join(f"{p.speaker}: {p.text}" if p.speaker else p.text for p in parts)
+
+
+def load(half: str, folder: Path = CORPUS) -> list[Text]:
+    """Every text of one half.
+
+    Args:
+        half: dev or frozen.
+        folder: where the files lie.
+    """
+    return [
+        _text(json.loads(line))
+        for kind in KINDS
+        for language in LANGUAGES
+        for line in _lines(folder / f"{kind}s.{language}.{half}.jsonl")
+    ]
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").strip().split("\n")
+
+
+def _text(row: dict[str, object]) -> Text:
+    parts = row.get("messages") or [row]
+    assert isinstance(parts, list)  # noqa: S101 - a broken corpus must not be measured
+    return Text(
+        id=str(row["id"]),
+        kind=str(row["kind"]),
+        language=str(row["language"]),
+        situation=str(row["situation"]),
+        positive=row["label"] == "sign",
+        parts=tuple(
+            Part(p.get("from", ""), p["text"], frozenset(p["signs"]) - NO_SIGNS_OF_A_TEXT)
+            for p in parts
+        ),
+    )
