@@ -225,12 +225,12 @@ def peers(judged: Sequence[Judged], interpreter: str) -> None:
                  "auc": area(own), "early": early}]  # fmt: skip
         rows += [r for r in answer["rows"] if (r["kind"], r["language"]) == (kind, language)]
         print(
-            f"\n{kind}s, {language:39} {'recall':>7} {'false':>6} {'AUC':>6} {'early':>6} {'/s':>7}"
+            f"\n{kind}s, {language:44} {'recall':>7} {'false':>6} {'AUC':>6} {'early':>6} {'/s':>7}"
         )
         for row in rows:
             early = row.get("early", math.nan)
             print(
-                f"  {row['peer']:46} {row['recall']:6.3f} {100 * row['false']:6.1f}"
+                f"  {row['peer']:51} {row['recall']:6.3f} {100 * row['false']:6.1f}"
                 f" {row['auc']:6.3f} {'-' if math.isnan(early) else f'{early:.2f}':>6}"
                 f" {round(row['per_second']) if 'per_second' in row else '-':>7}"
             )

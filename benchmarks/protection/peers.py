@@ -115,7 +115,7 @@ def tfidf(asked: dict[str, Any]) -> list[dict[str, Any]]:
         same = asked["false"][f"{kind} {language}"]
         for name, threshold in (
             ("TF-IDF + logistic, recall 0.95 on dev", at_recall(held, is_sign, RECALL)),
-            ("TF-IDF + logistic, our false alarms on dev", at_false(held, is_sign, same)),
+            ("TF-IDF + logistic, as many false as ours on dev", at_false(held, is_sign, same)),
         ):
             found = row(name, scores, sign, threshold)
             if kind == "chat":
