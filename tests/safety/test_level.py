@@ -17,7 +17,6 @@ AGES = ("unknown", "adult", "under18", "under14")
     [
         ({}, "none"),
         ({"A1": 1}, "info"),
-        ({"A1": 1, "A2": 1, "C1": 1}, "info"),  # one stage only
         ({"A1": 1, "A6": 1, "B4": 1}, "caution"),
         ({"A3": 2}, "caution"),
         ({"A3": 2, "A8": 2}, "caution"),  # one stage only
@@ -30,12 +29,30 @@ AGES = ("unknown", "adult", "under18", "under14")
     ],
 )
 def test_levels_of_combinations(signs: dict[str, int], level: str) -> None:
-    assert level_of(signs, KINDS) == level
+    assert level_of(signs, KINDS, reads=1) == level
+
+
+@pytest.mark.parametrize(
+    ("signs", "levels"),
+    [  # as the whole text reads: honest, neither, like a trap
+        ({"A1": 1}, ("info", "info", "info")),
+        ({"A1": 1, "A6": 1}, ("info", "info", "caution")),
+        ({"A1": 1, "A2": 1, "C1": 1}, ("info", "info", "caution")),  # one stage only
+        ({"A3": 2}, ("info", "caution", "caution")),
+        ({"A3": 2, "A11": 2}, ("caution", "caution", "high")),
+        ({"A4": 3}, ("caution", "high", "high")),
+        ({"A16": 3}, ("urgent", "urgent", "urgent")),
+    ],
+)
+def test_how_the_whole_reads_moves_the_level_by_one_step(
+    signs: dict[str, int], levels: tuple[str, str, str]
+) -> None:
+    assert tuple(level_of(signs, KINDS, reads=tone) for tone in (-1, 0, 1)) == levels
 
 
 def test_a_child_needs_act_and_purpose_only() -> None:
     signs = {"A15": 2, "B13": 2}
-    assert level_of(signs, KINDS, "adult") == "high"
+    assert level_of(signs, KINDS, "adult", reads=1) == "high"
     assert level_of(signs, KINDS, "under18") == "urgent"
     assert level_of({"A15": 2}, KINDS, "under18") == "high"
     assert level_of({"A15": 1}, KINDS, "under18") == "info"  # never from one weak sign
@@ -43,16 +60,21 @@ def test_a_child_needs_act_and_purpose_only() -> None:
 
 @pytest.mark.parametrize("sign", sorted(set(KINDS) - {"B17"}))
 def test_no_weak_sign_alone_warns(sign: str) -> None:
-    assert all(level_of({sign: 1}, KINDS, age) == "info" for age in AGES)
+    levels = {level_of({sign: 1}, KINDS, age, tone) for age in AGES for tone in (-1, 0, 1)}
+    assert levels == {"info"}
 
 
 @given(SETS, SETS)
 def test_more_signs_never_lower_the_level(some: dict[str, int], more: dict[str, int]) -> None:
     together = {s: max(some.get(s, 0), more.get(s, 0)) for s in {*some, *more}}
     for age in AGES:
-        assert LEVELS.index(level_of(together, KINDS, age)) >= LEVELS.index(
-            level_of(some, KINDS, age)
-        )
+        grades = [
+            LEVELS.index(level_of(signs, KINDS, age, tone))
+            for tone in (-1, 0, 1)
+            for signs in (some, together)
+        ]
+        assert all(grades[n] <= grades[n + 1] for n in (0, 2, 4))
+        assert grades[0] <= grades[2] <= grades[4]
 
 
 @given(SETS)

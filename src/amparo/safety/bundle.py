@@ -24,7 +24,7 @@ __all__ = ["credit", "library_imports", "room", "scripts"]
 HERE: Final = Path(__file__).parent
 ASSETS: Final = HERE / "assets"
 #: What the check reads besides Python.
-DATA: Final = ("pay.toml", "helplines.toml", "answers.toml", "cases.toml")
+DATA: Final = ("weights.z", "pay.toml", "helplines.toml", "answers.toml", "cases.toml")
 #: Name in the page -> file of the assets.
 PARTS: Final = {
     "runtime": "runtime.js.xz",

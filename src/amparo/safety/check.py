@@ -10,6 +10,7 @@ from amparo.safety.level import level_of, outweighed
 from amparo.safety.reader import Chat, read
 from amparo.safety.rules import book
 from amparo.safety.search import find
+from amparo.safety.weigh import reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,8 +119,12 @@ def check_chat(chat: Chat, *, age: str = "unknown", facts: Iterable[str] = ()) -
             seen.add(hit.sign, hit.strength, quote, number, message.speaker)
         for begin, end in pay.far_above(message.text):
             seen.add("B1", 1, message.text[begin:end], number, message.speaker)
-    protective = seen.take(PROTECTION) if len(chat.messages) == 1 else seen.take("")
-    level = level_of(outweighed(seen.strengths(), len(protective)), rules.signs, age)
+    alone = chat.alone
+    protective = seen.take(PROTECTION) if alone else seen.take("")
+    counted = outweighed(seen.strengths(), len(protective))
+    said = [rules.tokens.words(message.text) for message in chat.messages if not message.mine]
+    tone = reads(said, alone=alone) if counted and said else 0
+    level = level_of(counted, rules.signs, age, tone)
     return Finding(
         level=level,
         language=language_of(rules, chat),

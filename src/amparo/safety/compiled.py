@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
 import zlib
 from collections.abc import Sequence
@@ -88,7 +89,7 @@ def packed(book: Book, of: str) -> bytes:
         "line_index": _index(book.line_index),
         "scopes": [[s.name, s.reach, number(s.pattern)] for s in book.scopes],
         "scope_index": _index(book.scope_index),
-        "known": " ".join(sorted(book.tokens.known)),
+        "known": " ".join(sorted(book.tokens.known - book.line_index.tables.group_of.keys())),
         "common": {lang: sorted(words) for lang, words in book.common.items()},
     }  # fmt: skip
     content["sets"] = [" ".join(sorted(words)) for words in tables.sets]
@@ -97,15 +98,24 @@ def packed(book: Book, of: str) -> bytes:
 
 
 def _index(index: Index) -> list[Any]:
-    """An index, the numbers of each group as text."""
+    """An index as text: the words of each group, and how far each number is from the one before."""
     tables = index.tables
-    groups = ["|".join(" ".join(map(str, numbers)) for numbers in g) for g in tables.groups]
-    return [tables.group_of, groups, tables.free]
+    words: list[list[str]] = [[] for _ in tables.groups]
+    for word, group in tables.group_of.items():
+        words[group].append(word)
+    groups = ["|".join(" ".join(map(str, _steps_of(n))) for n in g) for g in tables.groups]
+    return [[" ".join(sorted(some)) for some in words], groups, tables.free]
 
 
-def _index_again(group_of: dict[str, int], groups: list[str], free: list[list[int]]) -> Index:
+def _steps_of(numbers: Sequence[int]) -> list[int]:
+    return [b - a for a, b in itertools.pairwise([0, *numbers])]
+
+
+def _index_again(words: list[str], groups: list[str], free: list[list[int]]) -> Index:
+    group_of = {word: n for n, some in enumerate(words) for word in some.split()}
+
     def group(n: int) -> list[list[int]]:
-        return [[int(number) for number in part.split()] for part in groups[n].split("|")]
+        return [[*itertools.accumulate(map(int, part.split()))] for part in groups[n].split("|")]
 
     return Index(Tables(group_of, _OnDemand(len(groups), group), free))
 
@@ -159,14 +169,16 @@ def unpacked(raw: bytes, of: str = "") -> Book | None:
         name, reach, number = content["scopes"][n]
         return Scope(name, reach, patterns[number])
 
+    line_index = _index_again(*content["line_index"])
+    known = {*content["known"].split(), *line_index.tables.group_of}
     return Book(
         signs={kind["id"]: SignKind(**kind) for kind in content["signs"]},
         rules=_OnDemand(len(content["rules"]), rule),
         lines=_OnDemand(len(content["lines"]), line),
-        line_index=_index_again(*content["line_index"]),
+        line_index=line_index,
         scopes=_OnDemand(len(content["scopes"]), scope),
         scope_index=_index_again(*content["scope_index"]),
-        tokens=Tokenizer(frozenset(content["known"].split())),
+        tokens=Tokenizer(frozenset(known)),
         common={lang: frozenset(words) for lang, words in content["common"].items()},
     )
 

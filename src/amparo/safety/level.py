@@ -26,7 +26,10 @@ _STAGES_FOR_HIGH = 3
 
 
 def level_of(
-    strengths: Mapping[str, int], kinds: Mapping[str, SignKind], age: str = "unknown"
+    strengths: Mapping[str, int],
+    kinds: Mapping[str, SignKind],
+    age: str = "unknown",
+    reads: int = 0,
 ) -> str:
     """The level of a set of signs.
 
@@ -34,9 +37,10 @@ def level_of(
         strengths: sign -> greatest strength at which it was seen.
         kinds: the catalogue.
         age: under14, under18, adult or unknown.
+        reads: 1 when the text as a whole reads like a trap, -1 like an honest one (`weigh`).
     """
     seen = [(kinds[sign], strength) for sign, strength in strengths.items()]
-    level = LEVELS.index(_of_anyone(seen))
+    level = LEVELS.index(_weighed(_of_anyone(seen), seen, reads))
     if age in CHILDREN and level >= LEVELS.index("caution"):
         act = any(kind.act for kind, _ in seen)
         purpose = any(kind.purpose for kind, _ in seen)
@@ -55,6 +59,22 @@ def outweighed(strengths: Mapping[str, int], protective: int) -> dict[str, int]:
     """
     weak = [sign for sign, strength in strengths.items() if strength == 1][:protective]
     return {sign: strength for sign, strength in strengths.items() if sign not in weak}
+
+
+def _weighed(level: str, seen: Sequence[tuple[SignKind, int]], reads: int) -> str:
+    """One step by how the whole text reads; single weak signs and urgent words stay as they are.
+
+    Signs in a text that does not read like a trap stop at caution; in one that reads like an
+    honest text only grave words still warn.
+    """
+    grave = any(strength >= _GRAVE for _, strength in seen)
+    if level == "info" and reads > 0 and len(seen) > 1:
+        return "caution"
+    if level == "high" and reads < (0 if grave else 1):
+        return "caution"
+    if level == "caution" and reads < 0 and not grave:
+        return "info"
+    return level
 
 
 def _of_anyone(seen: Sequence[tuple[SignKind, int]]) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["BadPatternError", "Choice", "Grammar", "Pattern", "Run", "Step", "spans"]
 
@@ -36,34 +36,48 @@ NEGATIONS = frozenset(
 Run = tuple[frozenset[str], ...]
 
 
+#: An alternative of one word that was already looked up.
+_ONE: tuple[Run, ...] = ((frozenset(),),)
+
+
 class Choice(NamedTuple):
     """A step with alternatives of several words, found by their first word.
 
     Attributes:
         runs: all alternatives, the longest first; the empty one may be left out of a match.
-        by_first: first word -> alternatives that begin with it.
+        by_first: first word -> alternatives of several words that begin with it.
+        single: words that are an alternative by themselves.
+        firsts: words with which some alternative begins.
         wild: alternatives that begin with any word.
         optional: the step may be left out.
     """
 
     runs: tuple[Run, ...]
     by_first: dict[str, tuple[Run, ...]]
+    single: frozenset[str]
+    firsts: frozenset[str]
     wild: tuple[Run, ...]
     optional: bool
 
     @classmethod
     def of(cls, runs: tuple[Run, ...]) -> Choice:
         """A choice among alternatives."""
-        by_first: dict[str, list[Run]] = {}
+        by_first: dict[str, tuple[Run, ...]] = {}
+        single: frozenset[str] = frozenset()
         for run in runs:
+            if len(run) == 1:
+                single |= run[0]
+                continue
             for word in run[0] if run else ():
-                by_first.setdefault(word, []).append(run)
-        return cls(
-            runs,
-            {word: tuple(some) for word, some in by_first.items()},
-            tuple(run for run in runs if run and not run[0]),
-            optional=() in runs,
-        )
+                by_first[word] = (*by_first.get(word, ()), run)
+        wild = tuple(run for run in runs if run and not run[0])
+        return cls(runs, by_first, single, single.union(by_first), wild, optional=() in runs)
+
+    def here(self, word: str) -> tuple[Run, ...]:
+        """Alternatives that can begin with a word, the longest first."""
+        longer = self.by_first.get(word, ())
+        alone = _ONE if word in self.single else ()
+        return (*longer, *alone, *self.wild)
 
 
 #: The most words of a gap, one word of a set, or a choice.
@@ -201,10 +215,10 @@ def spans(pattern: Pattern, words: Sequence[str]) -> Iterator[tuple[int, int]]:
                 yield begin, end
 
 
-def _firsts(step: Step) -> Container[str] | None:
+def _firsts(step: Step) -> frozenset[str] | None:
     """Words with which the step can begin; None when it may begin with any."""
     if isinstance(step, Choice) and not step.optional and not step.wild:
-        return step.by_first
+        return step.firsts
     return step if isinstance(step, frozenset) else None
 
 
@@ -220,8 +234,7 @@ def _reach(steps: Sequence[Step], k: int, words: Sequence[str], i: int, *, last:
         elif type(step) is int:
             return _over_gap(steps, k, words, (i, i + step), last=last)
         elif type(step) is Choice:
-            here = (*step.by_first.get(words[i], ()), *step.wild) if i < len(words) else ()
-            for run in here:
+            for run in step.here(words[i]) if i < len(words) else ():
                 if _fits(run, words, i):
                     end = _reach(steps, k, words, i + len(run), last=last)
                     if end >= 0:

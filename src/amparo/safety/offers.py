@@ -24,6 +24,7 @@ from amparo.safety.offer_files import offers
 from amparo.safety.review import Review
 from amparo.safety.rules import book
 from amparo.safety.search import find_in
+from amparo.safety.weigh import reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +65,7 @@ class Row(NamedTuple):
     id: str
     strengths: dict[str, int]
     protective: int
+    tone: int
     text: str
 
 
@@ -152,7 +154,8 @@ class _Gathered:
         self._clusters.add(hashes)
         self.wordings.append(functools.reduce(lambda a, b: (a * 31 + b) & 0xFFFFFFFF, hashes))
         self._places.append(self._file.tell())
-        row = (identity, strengths, protective, masked(text, self._key))
+        tone = reads([words], alone=True) if strengths else 0
+        row = (identity, strengths, protective, tone, masked(text, self._key))
         self._file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
 
     def row(self, number: int) -> Row:
@@ -201,7 +204,7 @@ def _write(out: Path, gathered: _Gathered, groups: _Groups, review: Review) -> C
             if campaign := groups.campaign(number):
                 strengths[_CAMPAIGN] = campaign
             counted = outweighed(strengths, row.protective)
-            level = level_of(counted, kinds)
+            level = level_of(counted, kinds, reads=row.tone)
             levels[level] += 1
             signs = ";".join(sorted(strengths, key=lambda s: (-strengths[s], s)))
             table.writerow((row.id, level, signs, groups.roots[number] + 1))

@@ -37,6 +37,11 @@ class Chat(NamedTuple):
 
     messages: tuple[Message, ...]
 
+    @property
+    def alone(self) -> bool:
+        """It is one text, with nobody named as its speaker."""
+        return len(self.messages) == 1 and not self.messages[0].speaker
+
 
 _SPACE = "[ \u00a0\u202f]"
 _TIME = rf"\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?(?:{_SPACE}?[AaPp]\.?{_SPACE}?[Mm]\.?)?"
@@ -161,6 +166,8 @@ def _labelled(lines: list[str]) -> list[Message]:
     matches = [_label(line) for line in full]
     names = Counter(folded(m["who"]) for m in matches if m)
     labelled = sum(names.values())
+    if len(full) == 1 and matches[0] and len(matches[0]["who"]) == 1:
+        return [_message(matches[0]["who"], matches[0]["text"])]
     speaks = labelled >= 2 and labelled * 2 >= len(full)  # noqa: PLR2004 - two make a conversation
     if not speaks or not _converse(names):
         return []
