@@ -127,7 +127,7 @@ def check_chat(chat: Chat, *, age: str = "unknown", facts: Iterable[str] = ()) -
     level = level_of(counted, rules.signs, age, tone)
     return Finding(
         level=level,
-        language=language_of(rules, chat),
+        language=_language_of(rules, chat),
         signs=seen.signs(),
         messages=len(chat.messages),
         protective=protective,
@@ -165,7 +165,7 @@ class _Seen:
         return tuple(sorted(self._signs.values(), key=lambda s: (-s.strength, s.message, s.id)))
 
 
-def language_of(rules: Book, chat: Chat) -> str:
+def _language_of(rules: Book, chat: Chat) -> str:
     """The language whose commonest words stand oftenest in the text."""
     count = dict.fromkeys(rules.common, 0)
     for message in chat.messages[:200]:

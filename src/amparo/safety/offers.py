@@ -29,7 +29,7 @@ from amparo.safety.weigh import reads
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Screened", "screen"]
+__all__ = ["Row", "Screened", "screen"]
 
 _PROTECTION, _PAY, _CAMPAIGN = "B17", "B1", "B15"
 #: Near copies in this many wordings are a weak sign of a campaign; in so many more, a clear one.
