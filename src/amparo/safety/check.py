@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from amparo.safety.rules import Book
+    from amparo.safety.search import Hit
 
 __all__ = ["AGES", "FACTS", "WHOSE", "Finding", "Sign", "check", "check_chat"]
 
@@ -114,8 +115,9 @@ def check_chat(chat: Chat, *, age: str = "unknown", facts: Iterable[str] = ()) -
     for number, message in enumerate(chat.messages, 1):
         if message.mine:
             continue
-        for hit in find(rules, message.text):
-            quote = message.text[hit.begin : hit.end]
+        hits = find(rules, message.text)
+        for hit in hits:
+            quote = "" if _inside(hit, hits) else message.text[hit.begin : hit.end]
             seen.add(hit.sign, hit.strength, quote, number, message.speaker)
         for begin, end in pay.far_above(message.text):
             seen.add("B1", 1, message.text[begin:end], number, message.speaker)
@@ -131,6 +133,17 @@ def check_chat(chat: Chat, *, age: str = "unknown", facts: Iterable[str] = ()) -
         signs=seen.signs(),
         messages=len(chat.messages),
         protective=protective,
+    )
+
+
+def _inside(hit: Hit, others: Iterable[Hit]) -> bool:
+    """Whether the same sign already shows more words around these."""
+    return any(
+        other.sign == hit.sign
+        and other.begin <= hit.begin
+        and hit.end <= other.end
+        and other.end - other.begin > hit.end - hit.begin
+        for other in others
     )
 
 
