@@ -25,6 +25,7 @@ def words(text: str) -> list[str]:
         ("s3cr3t0", "secreto"),
         ("𝓯𝓸𝓽𝓸", "foto"),
         ("ｆｏｔｏ", "foto"),
+        ("𝐅𝐎𝐓𝐎", "foto"),
         ("hellooo", "hello"),
         ("heeellooo", "hello"),
         ("mandaa", "manda"),

@@ -75,8 +75,8 @@ class Sentence(NamedTuple):
 def folded(word: str) -> str:
     """Lower case, no accents, no apostrophes, plain letters for fancy ones."""
     low = word.lower()
-    if not low.isascii():
-        parts = unicodedata.normalize("NFKD", low)
+    if not low.isascii():  # fancy capitals only become letters when they are taken apart
+        parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", low).lower())
         low = "".join(c for c in parts if not unicodedata.combining(c) and c not in "’´")
     return low.replace("'", "").replace("`", "")
 
