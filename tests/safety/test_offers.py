@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from amparo.safety.check import check
 from amparo.safety.cluster import Clusters, likeness, sketch
 from amparo.safety.errors import SafetyError
 from amparo.safety.level import LEVELS
 from amparo.safety.masks import masked
 from amparo.safety.offers import screen
 from amparo.safety.review import COLUMNS, beside, recall
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BAD = (
     "Buscamos señoritas para trabajar en bar en otro país. Te pagamos el pasaje y lo pagas con tu "
@@ -63,6 +61,28 @@ def test_every_offer_gets_a_row_in_order_and_copies_share_a_cluster(
     assert min(level[f"b{n}"] for n in range(4)) >= LEVELS.index("high")
     assert max(level["g0"], level["o"]) <= LEVELS.index("info")
     assert done.rows == sum(done.levels.values()) == 8
+
+
+def test_screening_judges_an_offer_as_the_check_does(tmp_path: Path) -> None:
+    corpus = Path(__file__).parents[2] / "corpus"
+    texts = [
+        (row["id"], row["text"])
+        for lang in ("es", "en")
+        for line in (corpus / f"offers.{lang}.dev.jsonl").read_text(encoding="utf-8").splitlines()
+        for row in [json.loads(line)]
+    ]
+    screen(table(tmp_path / "offers.csv", texts), tmp_path / "out.csv", key=KEY)
+    of = dict(texts)
+    same = {r["id"]: check(of[r["id"]]) for r in rows(tmp_path / "out.csv")}
+    told = {r["id"]: (r["level"], r["signs"]) for r in rows(tmp_path / "out.csv")}
+    assert len(told) > 150
+    for identity, (level, signs) in told.items():
+        found = same[identity]
+        if "B15" not in signs:  # near copies are known to the screening alone
+            assert (level, set(filter(None, signs.split(";")))) == (
+                found.level,
+                {sign.id for sign in found.signs},
+            ), identity
 
 
 def test_the_queue_is_ordered_has_one_entry_a_group_and_hides_numbers(

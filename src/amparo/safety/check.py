@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from amparo.safety import pay
 from amparo.safety.errors import SafetyError
 from amparo.safety.level import level_of, outweighed
 from amparo.safety.reader import Chat, read
 from amparo.safety.rules import book
-from amparo.safety.search import find
+from amparo.safety.search import find_in, outermost
 from amparo.safety.weigh import reads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from amparo.safety.rules import Book
-    from amparo.safety.search import Hit
 
-__all__ = ["AGES", "FACTS", "WHOSE", "Finding", "Sign", "check", "check_chat"]
+__all__ = ["AGES", "FACTS", "PROTECTION", "WHOSE", "Finding", "Sign", "check", "check_chat"]
 
 WHOSE = ("mine", "shown", "other")
 AGES = ("under14", "under18", "adult", "unknown")
@@ -112,38 +110,26 @@ def check_chat(chat: Chat, *, age: str = "unknown", facts: Iterable[str] = ()) -
     for fact in facts:
         sign, strength = FACTS[fact]
         seen.add(sign, strength, "", 0, "")
-    for number, message in enumerate(chat.messages, 1):
+    words = [rules.tokens.words(message.text) for message in chat.messages]
+    for number, (message, said) in enumerate(zip(chat.messages, words, strict=True), 1):
         if message.mine:
             continue
-        hits = find(rules, message.text)
+        hits = find_in(rules, message.text, said)
+        shown = outermost(hits)
         for hit in hits:
-            quote = "" if _inside(hit, hits) else message.text[hit.begin : hit.end]
+            quote = message.text[hit.begin : hit.end] if hit in shown else ""
             seen.add(hit.sign, hit.strength, quote, number, message.speaker)
-        for begin, end in pay.far_above(message.text):
-            seen.add("B1", 1, message.text[begin:end], number, message.speaker)
-    alone = chat.alone
-    protective = seen.take(PROTECTION) if alone else seen.take("")
+    told = seen.protective()
+    protective = told if chat.alone else ()  # facts about an employer say nothing of a chat
     counted = outweighed(seen.strengths(), len(protective))
-    said = [rules.tokens.words(message.text) for message in chat.messages if not message.mine]
-    tone = reads(said, alone=alone) if counted and said else 0
-    level = level_of(counted, rules.signs, age, tone)
+    theirs = [w for w, message in zip(words, chat.messages, strict=True) if not message.mine]
+    tone = reads(theirs, alone=chat.alone) if counted and theirs else 0
     return Finding(
-        level=level,
-        language=_language_of(rules, chat),
+        level=level_of(counted, rules.signs, age, tone),
+        language=_language_of(rules, words),
         signs=seen.signs(),
         messages=len(chat.messages),
         protective=protective,
-    )
-
-
-def _inside(hit: Hit, others: Iterable[Hit]) -> bool:
-    """Whether the same sign already shows more words around these."""
-    return any(
-        other.sign == hit.sign
-        and other.begin <= hit.begin
-        and hit.end <= other.end
-        and other.end - other.begin > hit.end - hit.begin
-        for other in others
     )
 
 
@@ -166,10 +152,10 @@ class _Seen:
             strength=max(before.strength, strength), quotes=before.quotes + kept
         )
 
-    def take(self, sign: str) -> tuple[str, ...]:
-        """Remove a sign and give its words; protective facts count in offers alone."""
-        self_sign = self._signs.pop(PROTECTION, None)
-        return self_sign.quotes if self_sign and sign else ()
+    def protective(self) -> tuple[str, ...]:
+        """Take out the protective facts and give their words."""
+        found = self._signs.pop(PROTECTION, None)
+        return found.quotes if found else ()
 
     def strengths(self) -> dict[str, int]:
         return {s.id: s.strength for s in self._signs.values()}
@@ -178,12 +164,11 @@ class _Seen:
         return tuple(sorted(self._signs.values(), key=lambda s: (-s.strength, s.message, s.id)))
 
 
-def _language_of(rules: Book, chat: Chat) -> str:
-    """The language whose commonest words stand oftenest in the text."""
-    count = dict.fromkeys(rules.common, 0)
-    for message in chat.messages[:200]:
-        for sentence in rules.tokens.sentences(message.text):
-            for language, common in rules.common.items():
-                count[language] += sum(word in common for word in sentence.words)
+def _language_of(rules: Book, messages: Sequence[Sequence[str]]) -> str:
+    """The language whose commonest words stand oftenest in the first messages."""
+    count = {
+        language: sum(word in common for words in messages[:200] for word in words)
+        for language, common in rules.common.items()
+    }
     best, other = sorted(count, key=lambda lang: -count[lang])
     return best if count[best] > count[other] else "unknown"

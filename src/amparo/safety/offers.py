@@ -16,14 +16,14 @@ from collections import Counter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from amparo.safety import pay
+from amparo.safety.check import PROTECTION
 from amparo.safety.cluster import Clusters, sketch
 from amparo.safety.level import LEVELS, level_of, outweighed
 from amparo.safety.masks import masked
 from amparo.safety.offer_files import offers
 from amparo.safety.review import Review
 from amparo.safety.rules import book
-from amparo.safety.search import find_in
+from amparo.safety.search import find_in, outermost
 from amparo.safety.weigh import reads
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Row", "Screened", "screen"]
 
-_PROTECTION, _PAY, _CAMPAIGN = "B17", "B1", "B15"
+_CAMPAIGN = "B15"
 #: Near copies in this many wordings are a weak sign of a campaign; in so many more, a clear one.
 _WORDINGS, _MANY_WORDINGS = 3, 10
 _PROBLEMS_SHOWN = 20
@@ -141,21 +141,18 @@ class _Gathered:
 
     def take(self, identity: str, text: str) -> None:
         words = self._book.tokens.words(text)
+        hits = find_in(self._book, text, words)
         strengths: dict[str, int] = {}
-        protective = 0
-        for hit in find_in(self._book, text, words):
-            if hit.sign == _PROTECTION:
-                protective += 1
-            elif hit.strength > strengths.get(hit.sign, 0):
-                strengths[hit.sign] = hit.strength
-        if _PAY not in strengths and pay.far_above(text):
-            strengths[_PAY] = 1
+        for hit in hits:
+            strengths[hit.sign] = max(hit.strength, strengths.get(hit.sign, 0))
+        strengths.pop(PROTECTION, None)
+        told = {text[h.begin : h.end] for h in outermost(hits) if h.sign == PROTECTION}
         hashes = sketch(words)
         self._clusters.add(hashes)
         self.wordings.append(functools.reduce(lambda a, b: (a * 31 + b) & 0xFFFFFFFF, hashes))
         self._places.append(self._file.tell())
         tone = reads([words], alone=True) if strengths else 0
-        row = (identity, strengths, protective, tone, masked(text, self._key))
+        row = (identity, strengths, len(told), tone, masked(text, self._key))
         self._file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
 
     def row(self, number: int) -> Row:

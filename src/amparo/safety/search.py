@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from amparo.safety import pay
 from amparo.safety.match import spans
 from amparo.safety.scope import Silence
 
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
     from amparo.safety.rules import Book, Rule
     from amparo.safety.text import Sentence
 
-__all__ = ["Hit", "find", "find_in"]
+__all__ = ["Hit", "find", "find_in", "outermost"]
+
+#: Shown by amounts, which are measured and not matched.
+_PAY = "B1"
 
 
 class Hit(NamedTuple):
@@ -42,9 +46,28 @@ def find_in(book: Book, text: str, said: Iterable[str]) -> list[Hit]:
     Most messages hold no pattern's rarest word, or not all that it needs; those are done before
     their sentences are looked at.
     """
-    if not book.line_index.candidates([*said, *book.tokens.marks(text)]):
-        return []
-    sentences = book.tokens.sentences(text)
+    hits = {Hit(_PAY, 1, begin, end) for begin, end in pay.far_above(text)}
+    if book.line_index.candidates([*said, *book.tokens.marks(text)]):
+        hits |= _matched(book, book.tokens.sentences(text))
+    return sorted(hits, key=lambda hit: (hit.begin, hit.end, hit.sign, hit.strength))
+
+
+def outermost(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits but those whose words the same sign shows with more words around them."""
+    return [
+        hit
+        for hit in hits
+        if not any(
+            other.sign == hit.sign
+            and other.begin <= hit.begin
+            and hit.end <= other.end
+            and other.end - other.begin > hit.end - hit.begin
+            for other in hits
+        )
+    ]
+
+
+def _matched(book: Book, sentences: Sequence[Sentence]) -> set[Hit]:
     silence: Silence | None = None
     hits: set[Hit] = set()
     for k, sentence in enumerate(sentences):
@@ -57,7 +80,7 @@ def find_in(book: Book, text: str, said: Iterable[str]) -> list[Hit]:
                 if _stands(rule, sentences, k) and not silence.over(rule.hears, k, begin):
                     place = sentence.starts[begin], sentence.ends[end - 1]
                     hits.add(Hit(rule.sign, rule.strength, *place))
-    return sorted(hits, key=lambda hit: (hit.begin, hit.end, hit.sign, hit.strength))
+    return hits
 
 
 def _stands(rule: Rule, sentences: Sequence[Sentence], k: int) -> bool:
