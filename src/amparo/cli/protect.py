@@ -266,7 +266,7 @@ def _learn(words: Words, *, out: Path, as_json: bool) -> None:
     for name, text in pages.items():
         (out / name).write_text(text, encoding="utf-8")
     console.say("cli.files", files=", ".join(str(out / name) for name in pages))
-    built = bundle.scripts() is not None
+    built = bundle.is_built()
     if not built:
         console.note("cli.learn.without_check")
     console.document({"files": [str(out / name) for name in pages], "check_in_page": built})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amparo.safety.check import check
 from amparo.safety.errors import SafetyError
+from amparo.safety.offer_files import LONGEST_CELL, check_columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ def check_table(source: Path, out: Path, *, age: str = "unknown") -> Batch:
         SafetyError: ``no_column``, ``not_utf8`` or ``bad_csv``; then nothing is written.
         OSError: a file cannot be read or written.
     """
-    csv.field_size_limit(1 << 24)
+    csv.field_size_limit(LONGEST_CELL)
     levels: Counter[str] = Counter()
     unread: list[dict[str, object]] = []
     rows: list[tuple[str, str, str]] = []
@@ -61,10 +62,7 @@ def _texts(source: Path) -> list[tuple[int, str, str]]:
     with source.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         try:
-            for column in _WANTED:
-                if column not in (reader.fieldnames or ()):
-                    known = ", ".join(reader.fieldnames or ()) or "-"
-                    raise SafetyError("no_column", column=column, known=known)
+            check_columns(reader.fieldnames or (), _WANTED)
             return [(n, row["id"] or "", row["text"] or "") for n, row in enumerate(reader, 2)]
         except UnicodeDecodeError:
             raise SafetyError("not_utf8", file=source.name) from None

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from amparo.safety import compiled
 
-__all__ = ["credit", "library_imports", "room", "scripts"]
+__all__ = ["credit", "is_built", "library_imports", "room", "scripts"]
 
 HERE: Final = Path(__file__).parent
 ASSETS: Final = HERE / "assets"
@@ -36,7 +36,7 @@ DAY: Final = (1980, 1, 1, 0, 0, 0)
 
 def scripts() -> str | None:
     """The blocks for the end of the page's body; None where the assets are not built."""
-    if _manifest() is None:
+    if not is_built():
         return None
     contents = {part: lzma.decompress((ASSETS / file).read_bytes()) for part, file in PARTS.items()}
     contents["room"] = room()
@@ -50,6 +50,11 @@ def scripts() -> str | None:
     notice = (ASSETS / "NOTICE").read_text(encoding="utf-8").replace("--", "- -")
     check = (HERE / "data" / "check.js").read_text(encoding="utf-8")
     return "\n".join([f"<!--\n{notice}-->", *blocks, f"<script>\n{check}</script>"])
+
+
+def is_built() -> bool:
+    """Whether the page will carry the check."""
+    return _manifest() is not None
 
 
 def credit(lang: str) -> str | None:

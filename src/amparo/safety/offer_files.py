@@ -15,11 +15,11 @@ from amparo.safety.reader import read
 from amparo.safety.text import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from typing import Any
 
-__all__ = ["Offer", "offers"]
+__all__ = ["LONGEST_CELL", "Offer", "check_columns", "offers"]
 
 #: Columns that only private messages have.
 _PRIVATE = frozenset(
@@ -31,7 +31,7 @@ _PRIVATE = frozenset(
 )  # fmt: skip
 _VISIBILITY = ("visibility", "private", "privado", "privada", "visibilidad")
 _SAID_PRIVATE = frozenset({"private", "privado", "privada", "true", "yes", "si", "1", "dm"})
-_LONGEST_CELL = 1 << 24
+LONGEST_CELL = 1 << 24
 _FEWEST_LABELS = 3
 
 
@@ -89,12 +89,13 @@ def _talks(text: str) -> bool:
 
 
 def _csv_rows(path: Path, wanted: tuple[str, str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    csv.field_size_limit(_LONGEST_CELL)
+    csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         try:
             header = [name.strip() for name in next(reader, [])]
-            _check_columns(header, wanted)
+            check_columns(header, wanted)
+            _check_public(header)
             for number, cells in enumerate(reader, 2):
                 if cells:
                     yield number, dict(zip(header, cells, strict=False))
@@ -104,12 +105,19 @@ def _csv_rows(path: Path, wanted: tuple[str, str]) -> Iterator[tuple[int, dict[s
             ) from None
 
 
-def _check_columns(header: list[str], wanted: tuple[str, str]) -> None:
+def check_columns(there: Sequence[str], wanted: Sequence[str]) -> None:
+    """Whether a table has the columns that are needed.
+
+    Raises:
+        SafetyError: ``no_column``.
+    """
     for column in wanted:
-        if column not in header:
-            raise SafetyError("no_column", column=column, known=", ".join(header) or "-")
-    private = sorted(c for c in header if folded(c) in _PRIVATE)
-    if private:
+        if column not in there:
+            raise SafetyError("no_column", column=column, known=", ".join(there) or "-")
+
+
+def _check_public(columns: Iterable[str]) -> None:
+    if private := sorted(c for c in columns if folded(c) in _PRIVATE):
         raise SafetyError("looks_private", columns=", ".join(private))
 
 
@@ -124,6 +132,6 @@ def _json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | None]]:
                 row = None
             if not isinstance(row, dict):
                 row = None
-            elif private := sorted(c for c in row if folded(c) in _PRIVATE):
-                raise SafetyError("looks_private", columns=", ".join(private))
+            else:
+                _check_public(row)
             yield number, row

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amparo.safety.errors import SafetyError
 from amparo.safety.level import LEVELS
+from amparo.safety.offer_files import check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,10 +159,7 @@ def _verdicts(path: Path) -> tuple[list[bool], list[float], int]:
     without = 0
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
-        for column in ("verdict", "stands_for"):
-            if column not in (reader.fieldnames or ()):
-                known = ", ".join(reader.fieldnames or ()) or "-"
-                raise SafetyError("no_column", column=column, known=known)
+        check_columns(reader.fieldnames or (), ("verdict", "stands_for"))
         for row in reader:
             verdict = (row["verdict"] or "").strip().lower()
             if not verdict:

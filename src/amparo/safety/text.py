@@ -17,19 +17,22 @@ if TYPE_CHECKING:
 
 __all__ = ["SMALL", "Sentence", "Tokenizer", "folded"]
 
+_WORD = r"[^\W_]+(?:['’´`@$!|][^\W_]+)*"
+_LETTERS_APART = r"(?<![^\W_])[^\W\d_](?:[\ .*_-][^\W\d_]){3,}(?![^\W_])"
+_EMOJI = r"[\u203c-\u3299\U0001f000-\U0001faff]"
 #: Pieces of a text, in the order in which they are tried. Named groups become marks like <phone>.
 _PIECES = re.compile(
-    r"""
+    rf"""
     (?P<url>(?:https?://|www\.)[^\s<>"]+|\b(?:t\.me|wa\.me|bit\.ly|discord\.gg)/[^\s<>"]+)
   | (?P<mail>[\w.+-]+@[\w-]+\.[\w.-]*\w)
-  | (?P<phone>(?<!\w)\+?\(?\d[\d\ ()-]{5,}\d(?!\w))
-  | (?P<spaced>(?<![^\W_])[^\W\d_](?:[\ .*_-][^\W\d_]){3,}(?![^\W_]))
+  | (?P<phone>(?<!\w)\+?\(?\d[\d\ ()-]{{5,}}\d(?!\w))
+  | (?P<spaced>{_LETTERS_APART})
   | (?P<number>\d+(?:[.,]\d+)*)(?=[^\w]|$|(?i:k|mil|usd|lps|mx|am|pm|hs|hrs|h|l|q)\b)
-  | (?P<word>[^\W_]+(?:['’´`@$!|][^\W_]+)*)
+  | (?P<word>{_WORD})
   | (?P<quote>["“”«»„])
   | (?P<hard>[.!?;¿¡…]+|\n+)
   | (?P<soft>[,:()\-–—/|•]+)
-  | (?P<emoji>[\u203c-\u3299\U0001f000-\U0001faff])
+  | (?P<emoji>{_EMOJI})
     """,
     re.VERBOSE,
 )
@@ -43,8 +46,8 @@ _SHOWN = {
 #: Numbers that rules may name as they are: ages and hours. <number> stands for these too.
 SMALL = frozenset(map(str, range(100)))
 #: The words alone, for a first look; letters written apart are joined below.
-_WORDS = re.compile(r"[^\W_]+(?:['’´`@$!|][^\W_]+)*|[\u203c-\u3299\U0001f000-\U0001faff]")
-_SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .*_-][^\W\d_]){3,}(?![^\W_])")
+_WORDS = re.compile(f"{_WORD}|{_EMOJI}")
+_SPACED = re.compile(_LETTERS_APART)
 _LEET = str.maketrans("013457@$!|", "oieastasii")
 _APART = re.compile(r"[\s.*_-]")
 _STRETCHED = re.compile(r"(.)\1{2,}")
