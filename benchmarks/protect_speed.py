@@ -18,13 +18,12 @@ import os
 import random
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from processes import measured
 from protection.texts import load
 
 if TYPE_CHECKING:
@@ -40,27 +39,6 @@ COLD_S, MESSAGES_A_SECOND, ROOM_MB = 0.3, 20_000, 5.0
 GROWTH_MB = 100.0
 PIECE = re.compile(r"[^.!?,\n]{8,}[.!?,]*")
 SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "xo")
-
-
-class Taken(NamedTuple):
-    """What a process took."""
-
-    wall: float
-    busy: float
-    peak_mb: float
-
-
-def measured(command: list[str]) -> Taken:
-    """Runs a command and waits for it."""
-    start = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    wall = time.perf_counter() - start
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"{' '.join(command)} left with {child.returncode}")
-    unit = 1024 if sys.platform != "darwin" else 1024 * 1024  # kilobytes, or bytes on a Mac
-    return Taken(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit)
 
 
 def on_one_core() -> None:
