@@ -131,7 +131,7 @@ $(VENV)/.core: requirements/core.txt requirements/build.txt pyproject.toml | $(B
 	@touch $@
 
 $(BOOK): $(RULES) $(wildcard src/amparo/safety/*.py) | $(VENV)/.core
-	@$(BIN)/python -m amparo.safety.compiled
+	@$(BIN)/python -c 'from amparo.safety.compiled import write; write()'
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.core
 	@echo "Installing what the tests and the docs need, by locked hashes …"

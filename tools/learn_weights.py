@@ -19,7 +19,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from amparo.safety.rules import book
+from amparo.safety.compiled import book
 from amparo.safety.weigh import FILE, KINDS, Weights, grams, in_all
 
 CORPUS = Path(__file__).parents[1] / "corpus"

@@ -9,10 +9,10 @@ import pytest
 
 from amparo.safety import Finding, SafetyError, Sign, answer, as_text, reader_of
 from amparo.safety.answer import case_of
+from amparo.safety.compiled import book
 from amparo.safety.helplines import COUNTRIES
 from amparo.safety.level import LEVELS
 from amparo.safety.phrases import LANGUAGES, READERS
-from amparo.safety.rules import book
 
 KEYS = {
     "read", "level", "level_name", "language", "messages", "summary", "signs", "not_proof", "steps",

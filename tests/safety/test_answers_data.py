@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from amparo.safety.check import FACTS
+from amparo.safety.compiled import book
 from amparo.safety.phrases import CASES, DATA, LANGUAGES, READERS, PhraseError, load, phrases
-from amparo.safety.rules import book
 
 if TYPE_CHECKING:
     from pathlib import Path

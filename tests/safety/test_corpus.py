@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from amparo.safety import check
+from amparo.safety.compiled import book
 from amparo.safety.level import LEVELS
-from amparo.safety.rules import book
 from amparo.safety.weigh import FILE
 
 ROOT = Path(__file__).parents[2]

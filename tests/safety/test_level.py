@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amparo.safety.compiled import book
 from amparo.safety.level import LEVELS, level_of, outweighed
-from amparo.safety.rules import book
 
 KINDS = book().signs
 SETS = st.dictionaries(st.sampled_from([k for k in KINDS if k != "B17"]), st.integers(1, 3))

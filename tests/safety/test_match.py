@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amparo.safety.match import BadPatternError, Grammar, Pattern, spans
+from amparo.safety.alphabet import OTHER, STOP, character_of, characters, told
+from amparo.safety.match import NEGATIONS, BadPatternError, Grammar, Pattern
+from amparo.safety.matcher import Matcher
 from amparo.safety.text import folded
 
 CLASSES = {"send": ["manda", "pasa", "dm me"], "photo": ["foto", "selfie"]}
@@ -20,9 +24,26 @@ def pattern(source: str) -> Pattern:
     return Grammar(words_of, lambda word: frozenset({folded(word)})).pattern(source)
 
 
-def found(source: str, sentence: str) -> list[str]:
-    words = sentence.split()
-    return [" ".join(words[a:b]) for a, b in spans(pattern(source), words)]
+def coded(of: Pattern, text: str) -> tuple[Matcher, str]:
+    """The pattern's matcher, and the text as its characters; "/" parts sentences."""
+    char_of = character_of(characters([*of.sets(), NEGATIONS]))
+    barred = STOP + "".join(sorted({char_of[word] for word in NEGATIONS}))
+    code = "".join(STOP if w == "/" else char_of.get(w, OTHER) for w in text.split())
+    return Matcher(told(of, char_of), barred), code
+
+
+def found(source: str, text: str) -> list[str]:
+    matcher, code = coded(pattern(source), text)
+    words = text.split()
+    walked = list(matcher.spans(code))
+    assert bool(matcher.found(code)) == bool(walked)
+    assert [m.span() for m in overlapping(matcher.expression(), code)] == walked
+    return [" ".join(words[a:b]) for a, b in walked]
+
+
+def overlapping(expression: str, code: str) -> list[re.Match[str]]:
+    every = (re.compile(expression).match(code, begin) for begin in range(len(code)))
+    return [match for match in every if match]
 
 
 @pytest.mark.parametrize(
@@ -51,6 +72,10 @@ def found(source: str, sentence: str) -> list[str]:
         ("(toma (una|otra)|{send} [ya]) foto", "pasa ya foto", ["pasa ya foto"]),
         ("(toma (una|otra)|{send} [ya]) foto", "dm me foto", ["dm me foto"]),
         ("({send}|dame) foto", "dame foto pasa foto", ["dame foto", "pasa foto"]),
+        ("manda .. foto", "manda / foto", []),
+        ("manda [_] foto", "manda / foto", []),
+        ("^foto", "manda / foto", ["foto"]),
+        ("manda$", "manda / foto", ["manda"]),
     ],
 )
 def test_a_pattern_matches_what_it_says(source: str, sentence: str, expected: list[str]) -> None:
@@ -66,9 +91,28 @@ def test_a_pattern_that_says_nothing_is_refused(source: str) -> None:
         pattern(source)
 
 
-@given(st.lists(st.sampled_from(["manda", "una", "foto", "no", "ya"]), max_size=9))
+SAID = st.lists(st.sampled_from(["manda", "dm", "me", "una", "foto", "no", "ya", "/"]), max_size=9)
+
+
+@given(SAID)
 def test_every_match_holds_what_the_pattern_needs(words: list[str]) -> None:
     looked = pattern("{send} .. {photo} [ya]")
-    for begin, end in spans(looked, words):
+    matcher, code = coded(looked, " ".join(words))
+    for begin, end in matcher.spans(code):
         assert all(not need.isdisjoint(words[begin:end]) for need in looked.needs)
-        assert "no" not in words[begin + 1 : end]
+        assert {"no", "/"}.isdisjoint(words[begin + 1 : end])
+
+
+@given(
+    SAID,
+    st.sampled_from(
+        ["{send} .. {photo} [ya]", "_ foto", "^[ya] (manda|dm me|_ una) ... ya$", "una [_] .. foto"]
+    ),
+)
+def test_a_pattern_asked_for_often_matches_as_before(words: list[str], source: str) -> None:
+    matcher, code = coded(pattern(source), " ".join(words))
+    before = list(matcher.spans(code))
+    for _ in range(100):
+        matcher.found("")
+    assert list(matcher.spans(code)) == before
+    assert bool(matcher.found(code)) == bool(before)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from amparo.safety.rules import DATA, Book, RuleError, book, load
+from amparo.safety.book import Book, made
+from amparo.safety.compiled import book
+from amparo.safety.rules import DATA, RuleError, load
 from amparo.safety.search import find
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def small(folder: Path, **changed: str) -> Book:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(changed.get(name, text), encoding="utf-8")
-    return load(folder)
+    return made(load(folder))
 
 
 def quotes(of: Book, text: str) -> list[str]:

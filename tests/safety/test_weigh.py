@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amparo.safety.rules import book
+from amparo.safety.compiled import book
 from amparo.safety.weigh import KINDS, Weights, grams, in_all, reads, weights
 
 ODDS = st.lists(st.floats(-8, 8), min_size=1, max_size=12)

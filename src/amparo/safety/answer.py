@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from amparo.safety.compiled import book
 from amparo.safety.errors import SafetyError
 from amparo.safety.helplines import COUNTRIES, lines
 from amparo.safety.level import CHILDREN
 from amparo.safety.phrases import LANGUAGES, READERS, Phrases, phrases
-from amparo.safety.rules import book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

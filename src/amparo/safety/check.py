@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from amparo.safety.compiled import book
 from amparo.safety.errors import SafetyError
 from amparo.safety.level import level_of, outweighed
 from amparo.safety.reader import Chat, read
-from amparo.safety.rules import book
-from amparo.safety.search import find_in, outermost
+from amparo.safety.search import find, outermost
 from amparo.safety.weigh import reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from amparo.safety.rules import Book
+    from amparo.safety.book import Book
 
 __all__ = ["AGES", "FACTS", "PROTECTION", "WHOSE", "Finding", "Sign", "check", "check_chat"]
 
@@ -111,10 +111,10 @@ def check_chat(chat: Chat, *, age: str = "unknown", facts: Iterable[str] = ()) -
         sign, strength = FACTS[fact]
         seen.add(sign, strength, "", 0, "")
     words = [rules.tokens.words(message.text) for message in chat.messages]
-    for number, (message, said) in enumerate(zip(chat.messages, words, strict=True), 1):
+    for number, message in enumerate(chat.messages, 1):
         if message.mine:
             continue
-        hits = find_in(rules, message.text, said)
+        hits = find(rules, message.text)
         shown = outermost(hits)
         for hit in hits:
             quote = message.text[hit.begin : hit.end] if hit in shown else ""

@@ -8,9 +8,8 @@ text and one part of the hashes at a time.
 
 from __future__ import annotations
 
-import functools
-import heapq
 import mmap
+import struct
 import zlib
 from array import array
 from contextlib import ExitStack
@@ -32,31 +31,34 @@ _PARTS = 64
 #: Texts of one hash that a new one is compared with.
 _MOST_COMPARED = 8
 _EMPTY = 0xFFFFFFFF
+#: Bytes of three words.
+_RUN = 12
+_FILL = [_EMPTY] * SKETCH
+_ROW = struct.Struct(f"={SKETCH}I").pack
+_PAIR = struct.Struct("=2I").pack
 
 
-@functools.lru_cache(maxsize=1 << 16)
-def _hash(word: str) -> int:
-    return zlib.crc32(word.encode())
+def sketch(sums: bytes) -> list[int]:
+    """The `SKETCH` smallest hashes of a text's runs of three words, ascending; 32 bits each.
+
+    Args:
+        sums: four bytes for each word (`text.Tokenizer.sums`).
+    """
+    if len(sums) < _RUN:
+        return [zlib.crc32(sums) & ~1]
+    runs = {zlib.crc32(sums[begin : begin + _RUN]) for begin in range(0, len(sums) - _RUN + 1, 4)}
+    runs.discard(_EMPTY)
+    return sorted(runs)[:SKETCH]
 
 
-def sketch(words: Sequence[str]) -> list[int]:
-    """The `SKETCH` smallest hashes of a text's runs of three words, ascending; 32 bits each."""
-    codes = [_hash(word) for word in words]
-    if len(codes) < 3:  # noqa: PLR2004 - too short for a run
-        return [zlib.crc32(" ".join(words).encode()) & 0xFFFFFFFE]
-    runs = {
-        ((a * 0x9E3779B1 + b * 0x85EBCA6B + c * 0xC2B2AE35) ^ (a + c)) * 0x27D4EB2F >> 7
-        & 0xFFFFFFFF
-        for a, b, c in zip(codes, codes[1:], codes[2:], strict=False)
-    }
-    return heapq.nsmallest(SKETCH, runs)
-
-
-def likeness(one: Sequence[int], other: Sequence[int]) -> float:
+def likeness(one: frozenset[int], other: frozenset[int]) -> float:
     """Estimated share of common runs (Jaccard) of two sketches, 0 to 1."""
-    both = sorted({*one, *other})[: max(len(one), len(other))]
-    mine, theirs = set(one), set(other)
-    return sum(h in mine and h in theirs for h in both) / len(both)
+    both = one & other
+    most = max(len(one), len(other))
+    if len(both) < ALIKE * most:
+        return len(both) / most  # at most so much, which is too little
+    least = sorted(one | other)[:most]
+    return len(both.intersection(least)) / len(least)
 
 
 class Clusters:
@@ -84,9 +86,9 @@ class Clusters:
         """The sketch of the next text."""
         row = self._count
         self._count += 1
-        self._sketches.write(array("I", [*hashes, *[_EMPTY] * (SKETCH - len(hashes))]).tobytes())
+        self._sketches.write(_ROW(*hashes, *_FILL[len(hashes) :]))
         for key in hashes[:_KEYS]:
-            self._parts[key % _PARTS].write(array("I", [key, row]).tobytes())
+            self._parts[key % _PARTS].write(_PAIR(key, row))
 
     def joined(self) -> array[int]:
         """For each text, in the order added, the number of the first text of its cluster."""
@@ -107,26 +109,33 @@ class Clusters:
 def _join(part: bytes, memory: mmap.mmap, roots: array[int]) -> None:
     pairs = array("I")
     pairs.frombytes(part)
-    shown: dict[int, list[int]] = {}
+    shown: dict[int, list[tuple[int, frozenset[int]]]] = {}
+    alone: dict[int, int] = {}
     for key, row in zip(pairs[::2], pairs[1::2], strict=True):
-        others = shown.setdefault(key, [])
-        mine = _read(memory, row) if others else ()
-        for other in others:
-            if _root(roots, row) == _root(roots, other):
+        first = alone.setdefault(key, row)
+        if first == row:
+            continue
+        others = shown.get(key)
+        if others is None:
+            others = shown[key] = [(first, _read(memory, first))]
+        mine = _read(memory, row)
+        root = _root(roots, row)
+        for other, theirs in others:
+            other_root = _root(roots, other)
+            if root == other_root:
                 break
-            if likeness(mine, _read(memory, other)) >= ALIKE:
-                first, second = sorted((_root(roots, row), _root(roots, other)))
-                roots[second] = first
+            if likeness(mine, theirs) >= ALIKE:
+                roots[max(root, other_root)] = min(root, other_root)
                 break
         else:
             if len(others) < _MOST_COMPARED:
-                others.append(row)
+                others.append((row, mine))
 
 
-def _read(memory: mmap.mmap, row: int) -> list[int]:
+def _read(memory: mmap.mmap, row: int) -> frozenset[int]:
     hashes = array("I")
     hashes.frombytes(memory[row * SKETCH * 4 : (row + 1) * SKETCH * 4])
-    return [h for h in hashes if h != _EMPTY]
+    return frozenset(hashes) - {_EMPTY}
 
 
 def _root(roots: array[int], row: int) -> int:

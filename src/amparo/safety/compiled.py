@@ -1,36 +1,46 @@
 """The book of rules made ready beforehand, so that a check starts at once.
 
-Reading the rule files takes a third of a second, which is most of a short check. Where the package
-is built, the book is also written as numbers and lists beside the rules. It is only used while the
-rule files are those it was made from; whoever edits a rule sees the change at the next check.
-
-    python -m amparo.safety.compiled
+Reading the rule files takes a second, most of a short check. Where the package is built, their
+content is also written as plain lists beside them. It is only used while the rule files are those
+it was made from; whoever edits a rule sees the change at the next check.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
-import itertools
 import json
 import zlib
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-from amparo.safety.index import Index, Tables
-from amparo.safety.match import Choice, Pattern, Step
-from amparo.safety.rules import DATA, Book, Rule, Scope, SignKind, load
-from amparo.safety.text import Tokenizer
+from amparo.safety.book import made
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from amparo.safety.book import Book, Content
 
-__all__ = ["FILE", "current", "digest", "packed", "unpacked", "write"]
+__all__ = ["FILE", "book", "current", "digest", "packed", "unpacked", "write"]
 
+DATA = Path(__file__).parent / "data"
 FILE = DATA / "book.z"
-_T = TypeVar("_T")
 _SOURCES = ("signs.toml", "scope.*.toml", "spelling.*.toml", "words/*.toml", "rules/*.toml")
+
+
+@functools.cache
+def book() -> Book:
+    """The bundled book: made ready when the package was built, or read from the rule files.
+
+    Raises:
+        RuleError: a data file does not fit the schema.
+    """
+    ready = unpacked(FILE.read_bytes(), digest()) if FILE.exists() else None
+    return made(ready or _loaded(DATA))
+
+
+def _loaded(folder: Path) -> Content:
+    from amparo.safety.rules import load
+
+    return load(folder)
 
 
 def digest(folder: Path = DATA) -> str:
@@ -42,168 +52,31 @@ def digest(folder: Path = DATA) -> str:
     return whole.hexdigest() if found else ""
 
 
-class _Tables:
-    """Sets of words and patterns, each written once and told by number."""
-
-    def __init__(self) -> None:
-        self.sets: dict[frozenset[str], int] = {}
-        self.patterns: list[str] = []
-
-    def set_number(self, words: frozenset[str]) -> int:
-        return self.sets.setdefault(words, len(self.sets))
-
-    def _step(self, step: Step) -> Any:
-        """A gap as [n], a set by its number, a choice as its alternatives."""
-        if isinstance(step, int):
-            return [step]
-        if isinstance(step, frozenset):
-            return self.set_number(step)
-        return [[self.set_number(words) for words in run] for run in step.runs]
-
-    def pattern_number(self, pattern: Pattern) -> int:
-        steps = [self._step(step) for step in pattern.steps]
-        # Text within text: it is only read when the pattern is first asked for.
-        told = [steps, int(pattern.first), int(pattern.last)]
-        self.patterns.append(json.dumps(told, separators=(",", ":")))
-        return len(self.patterns) - 1
+def packed(content: Content, of: str) -> bytes:
+    """Content as bytes, with the digest of the files that it was read from."""
+    told = json.dumps({"of": of, **content}, ensure_ascii=False, sort_keys=True)
+    return zlib.compress(told.encode(), 9)
 
 
-def packed(book: Book, of: str) -> bytes:
-    """A book as bytes.
+def unpacked(raw: bytes, wanted: str) -> Content | None:
+    """The content packed in these bytes; None when it is of other files than wanted.
 
     Args:
-        book: the book.
-        of: digest of the files it was read from.
+        raw: what `packed` gave.
+        wanted: digest of the rule files; where there are none, any will do.
     """
-    tables = _Tables()
-    number = tables.pattern_number
-    content = {
-        "of": of,
-        "signs": [kind._asdict() for kind in book.signs.values()],
-        "rules": [
-            [r.sign, r.strength, [number(p) for p in r.unless], [number(p) for p in r.needs],
-             sorted(r.hears)]
-            for r in book.rules
-        ],
-        "lines": [[number(pattern), rule] for pattern, rule in book.lines],
-        "line_index": _index(book.line_index),
-        "scopes": [[s.name, s.reach, number(s.pattern)] for s in book.scopes],
-        "scope_index": _index(book.scope_index),
-        "known": " ".join(sorted(book.tokens.known - book.line_index.tables.group_of.keys())),
-        "common": {lang: sorted(words) for lang, words in book.common.items()},
-    }  # fmt: skip
-    content["sets"] = [" ".join(sorted(words)) for words in tables.sets]
-    content["patterns"] = tables.patterns
-    return zlib.compress(json.dumps(content, ensure_ascii=False, sort_keys=True).encode(), 9)
-
-
-def _index(index: Index) -> list[Any]:
-    """An index as text: the words of each group, and how far each number is from the one before."""
-    tables = index.tables
-    words: list[list[str]] = [[] for _ in tables.groups]
-    for word, group in tables.group_of.items():
-        words[group].append(word)
-    groups = ["|".join(" ".join(map(str, _steps_of(n))) for n in g) for g in tables.groups]
-    return [[" ".join(sorted(some)) for some in words], groups, tables.free]
-
-
-def _steps_of(numbers: Sequence[int]) -> list[int]:
-    return [b - a for a, b in itertools.pairwise([0, *numbers])]
-
-
-def _index_again(words: list[str], groups: list[str], free: list[list[int]]) -> Index:
-    group_of = {word: n for n, some in enumerate(words) for word in some.split()}
-
-    def group(n: int) -> list[list[int]]:
-        return [[*itertools.accumulate(map(int, part.split()))] for part in groups[n].split("|")]
-
-    return Index(Tables(group_of, _OnDemand(len(groups), group), free))
-
-
-class _OnDemand(Sequence[_T]):
-    """A list whose entries are made when they are first asked for."""
-
-    def __init__(self, count: int, make: Callable[[int], _T]) -> None:
-        self._count = count
-        self._made = functools.cache(make)
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, number: int) -> _T: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[_T]: ...
-    def __getitem__(self, number: int | slice) -> _T | list[_T]:
-        if isinstance(number, slice):
-            return [self._made(n) for n in range(self._count)[number]]
-        return self._made(range(self._count)[number])
-
-
-def unpacked(raw: bytes, of: str = "") -> Book | None:
-    """The book again, or None when it was made of other files than ``of``.
-
-    Its patterns do not remember how they were written, nor what the index knows of them.
-    """
-    content = json.loads(zlib.decompress(raw))
-    if of not in {"", content["of"]}:
-        return None
-    sets = _OnDemand(len(content["sets"]), lambda n: frozenset(content["sets"][n].split()))
-
-    def pattern(n: int) -> Pattern:
-        steps, first, last = json.loads(content["patterns"][n])
-        return Pattern("", tuple(_step(s, sets) for s in steps), (), bool(first), bool(last))
-
-    patterns = _OnDemand(len(content["patterns"]), pattern)
-
-    def rule(n: int) -> Rule:
-        sign, strength, unless, needs, hears = content["rules"][n]
-        silent, asked = (tuple(patterns[k] for k in which) for which in (unless, needs))
-        return Rule(sign, strength, silent, asked, frozenset(hears))
-
-    def line(n: int) -> tuple[Pattern, int]:
-        number, rule_number = content["lines"][n]
-        return patterns[number], rule_number
-
-    def scope(n: int) -> Scope:
-        name, reach, number = content["scopes"][n]
-        return Scope(name, reach, patterns[number])
-
-    line_index = _index_again(*content["line_index"])
-    known = {*content["known"].split(), *line_index.tables.group_of}
-    return Book(
-        signs={kind["id"]: SignKind(**kind) for kind in content["signs"]},
-        rules=_OnDemand(len(content["rules"]), rule),
-        lines=_OnDemand(len(content["lines"]), line),
-        line_index=line_index,
-        scopes=_OnDemand(len(content["scopes"]), scope),
-        scope_index=_index_again(*content["scope_index"]),
-        tokens=Tokenizer(frozenset(known)),
-        common={lang: frozenset(words) for lang, words in content["common"].items()},
-    )
-
-
-def _step(step: Any, sets: Sequence[frozenset[str]]) -> Step:
-    if isinstance(step, int):
-        return sets[step]
-    if step and isinstance(step[0], int):
-        return int(step[0])
-    return Choice.of(tuple(tuple(sets[number] for number in run) for run in step))
+    told = json.loads(zlib.decompress(raw))
+    of = told.pop("of")
+    return cast("Content", told) if wanted in {"", of} else None
 
 
 def current() -> bytes:
     """The ready book of the rule files as they are now, made anew if it is missing or old."""
-    if FILE.exists():
-        raw = FILE.read_bytes()
-        if json.loads(zlib.decompress(raw))["of"] == digest():
-            return raw
-    return packed(load(DATA), digest())
+    if FILE.exists() and unpacked(raw := FILE.read_bytes(), digest()):
+        return raw
+    return packed(_loaded(DATA), digest())
 
 
 def write(file: Path = FILE) -> None:
     """Make the book of the rule files ready."""
-    file.write_bytes(packed(load(file.parent), digest(file.parent)))
-
-
-if __name__ == "__main__":
-    write()
+    file.write_bytes(packed(_loaded(file.parent), digest(file.parent)))

@@ -1,79 +1,90 @@
-"""Which patterns can match a message at all, by the words that they need.
+"""Which patterns can match a message at all, by the words that they need and their order.
 
-Each pattern is under every word of up to three of its needed sets, the rarest. A message's words
-are looked up one by one, and only patterns that found a word of each set are left. Sets of patterns
-are whole numbers, one bit a pattern, so that thousands are sifted in a few microseconds.
+Each pattern is under every word of up to three of its needed sets, the rarest. A message is read
+word by word, and only patterns are left whose sets were met in order within one sentence. Sets of
+patterns are whole numbers, one bit a pattern, so that thousands are sifted in a few microseconds.
 """
 
 from __future__ import annotations
 
-import functools
-from typing import TYPE_CHECKING, NamedTuple
+import itertools
+from typing import TYPE_CHECKING
+
+from amparo.safety.alphabet import STOP, codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from amparo.safety.match import Pattern
 
-__all__ = ["Index", "Tables"]
+__all__ = ["Index", "table"]
 
 _RANKS = 3
 
 
-class Tables(NamedTuple):
-    """An index as lists.
+def table(
+    patterns: Iterable[Pattern], frequent: frozenset[str], char_of: Mapping[str, str]
+) -> list[str]:
+    """For each character in order, the patterns that need one of its words first, second, third.
 
-    Attributes:
-        group_of: word -> number of its group; words of one group stand in the same sets.
-        groups: for each group and rank, the patterns that need one of its words.
-        free: for each rank, the patterns that need no further word.
+    Numbers of patterns are told as the distances between them, the three lists parted by "|". The
+    entry before all characters holds the patterns that need no second and no first word.
+
+    Args:
+        patterns: in order.
+        frequent: the commonest words; sets with them count as the least rare.
+        char_of: word -> character.
     """
+    free: list[set[int]] = [set() for _ in range(_RANKS)]
+    needing: dict[str, list[set[int]]] = {
+        char: [set() for _ in range(_RANKS)] for char in sorted(set(char_of.values()))
+    }
+    for number, pattern in enumerate(patterns):
+        needs = _rarest(pattern.needs, frequent)
+        for rank in range(_RANKS - len(needs)):
+            free[rank].add(number)
+        for rank, words in enumerate(needs, _RANKS - len(needs)):
+            for word in words:
+                needing[char_of[word]][rank].add(number)
+    return ["|".join(map(_told, ranks)) for ranks in (free, *needing.values())]
 
-    group_of: Mapping[str, int]
-    groups: Sequence[Sequence[Sequence[int]]]
-    free: Sequence[Sequence[int]]
+
+def _rarest(needs: Sequence[frozenset[str]], frequent: frozenset[str]) -> list[frozenset[str]]:
+    """The three rarest, in their order."""
+    order = sorted(range(len(needs)), key=lambda n: (len(needs[n] & frequent), len(needs[n])))
+    return [needs[n] for n in sorted(order[:_RANKS])]
+
+
+def _told(numbers: Iterable[int]) -> str:
+    return " ".join(str(b - a) for a, b in itertools.pairwise([0, *sorted(numbers)]))
 
 
 class Index:
     """Finds the patterns that a message may match.
 
     Args:
-        tables: the index as lists.
+        told: see `table`.
     """
 
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
-        self._free = tuple(_bits(numbers) for numbers in tables.free)
-        self._masks = functools.cache(
-            lambda group: tuple(_bits(numbers) for numbers in tables.groups[group])
-        )
+    def __init__(self, told: Sequence[str]) -> None:
+        one, two, _ = map(_number, told[0].split("|"))
+        #: What needs no first word, and what needs neither a first nor a second.
+        self._free = one, one & two
+        self._of = _Bits(dict(zip(codes(), told[1:], strict=False)))
 
-    @classmethod
-    def of(cls, patterns: Iterable[Pattern], frequent: frozenset[str]) -> Index:
-        """The index of some patterns; sets with common words count as the least rare."""
-        places: dict[str, list[tuple[int, int]]] = {}
-        free: list[list[int]] = [[] for _ in range(_RANKS)]
-        rarity = functools.cache(lambda words: (len(words & frequent), len(words)))
-        for number, pattern in enumerate(patterns):
-            needs = sorted(dict.fromkeys(pattern.needs), key=rarity)[:_RANKS]
-            for rank in range(_RANKS):
-                if rank >= len(needs):
-                    free[rank].append(number)
-                    continue
-                for word in needs[rank]:
-                    places.setdefault(word, []).append((rank, number))
-        return cls(_tables(places, free))
-
-    def candidates(self, words: Iterable[str]) -> list[int]:
-        """Numbers of the patterns all of whose needed sets hold one of the words."""
-        group_of, masks = self.tables.group_of, self._masks
-        first, (_, second, third) = 0, self._free
-        for group in {group_of[word] for word in words if word in group_of}:
-            one, two, three = masks(group)
-            first |= one
-            second |= two
-            third |= three
-        left = first & second & third
+    def candidates(self, code: str) -> list[int]:
+        """Numbers of the patterns whose needed sets are met in order in a sentence."""
+        of = self._of
+        one, two = free = self._free
+        left = 0
+        for char in code:
+            if char == STOP:
+                one, two = free
+            elif bits := of[char]:
+                first, second, third = bits
+                one |= first
+                two |= one & second
+                left |= two & third
         found = []
         while left:
             lowest = left & -left
@@ -82,17 +93,24 @@ class Index:
         return found
 
 
-def _bits(numbers: Iterable[int]) -> int:
-    return functools.reduce(lambda mask, number: mask | 1 << number, numbers, 0)
+class _Bits(dict[str, tuple[int, int, int] | None]):
+    """Patterns under the characters that were met, as bits; None for what no pattern needs."""
+
+    def __init__(self, told: Mapping[str, str]) -> None:
+        super().__init__()
+        self._told = told
+
+    def __missing__(self, char: str) -> tuple[int, int, int] | None:
+        first, second, third = map(_number, self._told.get(char, "||").split("|"))
+        bits = (first, second, third) if first or second or third else None
+        self[char] = bits
+        return bits
 
 
-def _tables(places: Mapping[str, list[tuple[int, int]]], free: list[list[int]]) -> Tables:
-    numbers: dict[tuple[tuple[int, int], ...], int] = {}
-    group_of = {
-        word: numbers.setdefault(tuple(where), len(numbers)) for word, where in places.items()
-    }
-    groups = [
-        [[number for r, number in where if r == rank] for rank in range(_RANKS)]
-        for where in numbers
-    ]
-    return Tables(group_of, groups, free)
+def _number(told: str) -> int:
+    """A whole number with these bits."""
+    places = list(itertools.accumulate(map(int, told.split())))
+    bits = bytearray((places[-1] >> 3) + 1 if places else 0)
+    for place in places:
+        bits[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(bits, "little")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from amparo.safety.rules import SignKind
+    from amparo.safety.book import SignKind
 
 __all__ = ["LEVELS", "level_of", "outweighed"]
 

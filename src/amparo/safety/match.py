@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["BadPatternError", "Choice", "Grammar", "Pattern", "Run", "Step", "spans"]
+__all__ = ["NEGATIONS", "NO_DENIALS", "BadPatternError", "Grammar", "Pattern", "Run", "Step"]
 
 _GAPS = {"..": 3, "...": 7}
 #: Groups may hold groups, one deep.
@@ -32,56 +32,13 @@ NEGATIONS = frozenset(
     }
 )  # fmt: skip
 
+#: "why don't you send", "si no me mandas": after these a negation asks or threatens.
+NO_DENIALS = frozenset({"why", "si", "if", "unless", "porque", "que"})
+
 #: One alternative: a set of words for each place; the empty set stands for any word.
 Run = tuple[frozenset[str], ...]
-
-
-#: An alternative of one word that was already looked up.
-_ONE: tuple[Run, ...] = ((frozenset(),),)
-
-
-class Choice(NamedTuple):
-    """A step with alternatives of several words, found by their first word.
-
-    Attributes:
-        runs: all alternatives, the longest first; the empty one may be left out of a match.
-        by_first: first word -> alternatives of several words that begin with it.
-        single: words that are an alternative by themselves.
-        firsts: words with which some alternative begins.
-        wild: alternatives that begin with any word.
-        optional: the step may be left out.
-    """
-
-    runs: tuple[Run, ...]
-    by_first: dict[str, tuple[Run, ...]]
-    single: frozenset[str]
-    firsts: frozenset[str]
-    wild: tuple[Run, ...]
-    optional: bool
-
-    @classmethod
-    def of(cls, runs: tuple[Run, ...]) -> Choice:
-        """A choice among alternatives."""
-        by_first: dict[str, tuple[Run, ...]] = {}
-        single: frozenset[str] = frozenset()
-        for run in runs:
-            if len(run) == 1:
-                single |= run[0]
-                continue
-            for word in run[0] if run else ():
-                by_first[word] = (*by_first.get(word, ()), run)
-        wild = tuple(run for run in runs if run and not run[0])
-        return cls(runs, by_first, single, single.union(by_first), wild, optional=() in runs)
-
-    def here(self, word: str) -> tuple[Run, ...]:
-        """Alternatives that can begin with a word, the longest first."""
-        longer = self.by_first.get(word, ())
-        alone = _ONE if word in self.single else ()
-        return (*longer, *alone, *self.wild)
-
-
-#: The most words of a gap, one word of a set, or a choice.
-Step = int | frozenset[str] | Choice
+#: The most words of a gap, one word of a set, or a choice: alternatives in the order of trial.
+Step = int | frozenset[str] | tuple[Run, ...]
 
 
 class BadPatternError(ValueError):
@@ -89,12 +46,13 @@ class BadPatternError(ValueError):
 
 
 class Pattern(NamedTuple):
-    """A compiled pattern.
+    """A pattern as read.
 
     Attributes:
         source: as written.
         steps: what must follow what.
-        needs: sets of words, one of each of which every match holds; the rarest first.
+        needs: sets of words, one of each of which every match holds, in this order; one word may
+            stand for several.
         first: bound to the beginning of a sentence.
         last: bound to its end.
     """
@@ -104,6 +62,14 @@ class Pattern(NamedTuple):
     needs: tuple[frozenset[str], ...]
     first: bool
     last: bool
+
+    def sets(self) -> Iterator[frozenset[str]]:
+        """Every set of words that a match may look at."""
+        for step in self.steps:
+            if isinstance(step, tuple):
+                yield from (words for run in step for words in run if words)
+            elif isinstance(step, frozenset):
+                yield step
 
 
 class Grammar:
@@ -147,31 +113,35 @@ class Grammar:
             needs += needed
         if not needs:
             raise BadPatternError(source)
-        return Pattern(
-            source, tuple(steps), tuple(sorted(dict.fromkeys(needs), key=len)), first, last
-        )
+        return Pattern(source, tuple(steps), tuple(needs), first, last)
 
     def _choice(self, part: str) -> tuple[Step, list[frozenset[str]]]:
         """One part as a step, and the sets of words of which one each must be there."""
         runs = self._runs(part)
         singles = [run[0] for run in runs if len(run) == 1]
         single = frozenset() if frozenset() in singles else frozenset().union(*singles)
-        longer = sorted({run for run in runs if len(run) > 1}, key=len, reverse=True)
+        longer = sorted(dict.fromkeys(run for run in runs if len(run) > 1), key=len, reverse=True)
         if singles and not longer and () not in runs and single:
             return single, [single]
-        none: list[Run] = [()] if () in runs else []
-        step = Choice.of((*longer, *([(single,)] if singles else []), *none))
-        if step.optional or step.wild:
-            return step, []
-        return step, [self._needed(step.runs, rank) for rank in (0, 1)]
+        tried = [run for run in longer if run[0]]
+        tried += [(single,)] if singles else []
+        tried += [run for run in longer if not run[0]]
+        if () in runs:
+            return (*tried, ()), []
+        if any(not run[0] for run in tried):
+            return tuple(tried), []
+        return tuple(tried), self._needed(tried)
 
-    def _needed(self, runs: Sequence[Run], rank: int) -> frozenset[str]:
-        """Of each alternative its rarest word, or its second rarest if it has two."""
-        found: set[str] = set()
+    def _needed(self, runs: Sequence[Run]) -> list[frozenset[str]]:
+        """Of each alternative its two rarest words, the earlier and the later; or its only one."""
+        early: set[str] = set()
+        late: set[str] = set()
         for run in runs:
-            told = sorted((words for words in run if words), key=self._commonness)
-            found |= told[min(rank, len(told) - 1)]
-        return frozenset(found)
+            told = [words for words in run if words]
+            rare = sorted(range(len(told)), key=lambda n: self._commonness(told[n]))[:2]
+            early |= told[min(rare)]
+            late |= told[max(rare)]
+        return [frozenset(early)] if early == late else [frozenset(early), frozenset(late)]
 
     def _commonness(self, words: frozenset[str]) -> tuple[bool, int]:
         return not words.isdisjoint(self._common), -max(map(len, words))
@@ -202,66 +172,3 @@ class Grammar:
 
     def _plain(self, words: str) -> Run:
         return tuple(map(self._variants, words.split()))
-
-
-def spans(pattern: Pattern, words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """(begin, end) of every place where a sentence's words match; shortest gaps first."""
-    steps, last = pattern.steps, pattern.last
-    firsts = _firsts(steps[0])
-    for begin in (0,) if pattern.first else range(len(words)):
-        if firsts is None or words[begin] in firsts:
-            end = _reach(steps, 0, words, begin, last=last)
-            if end > begin:
-                yield begin, end
-
-
-def _firsts(step: Step) -> frozenset[str] | None:
-    """Words with which the step can begin; None when it may begin with any."""
-    if isinstance(step, Choice) and not step.optional and not step.wild:
-        return step.firsts
-    return step if isinstance(step, frozenset) else None
-
-
-def _reach(steps: Sequence[Step], k: int, words: Sequence[str], i: int, *, last: bool) -> int:
-    """Where a match of the steps from ``k`` on ends that begins at word ``i``, or -1."""
-    while k < len(steps):
-        step = steps[k]
-        k += 1
-        if type(step) is frozenset:
-            if i == len(words) or words[i] not in step:
-                return -1
-            i += 1
-        elif type(step) is int:
-            return _over_gap(steps, k, words, (i, i + step), last=last)
-        elif type(step) is Choice:
-            for run in step.here(words[i]) if i < len(words) else ():
-                if _fits(run, words, i):
-                    end = _reach(steps, k, words, i + len(run), last=last)
-                    if end >= 0:
-                        return end
-            if not step.optional:
-                return -1
-    return -1 if last and i != len(words) else i
-
-
-def _fits(run: Run, words: Sequence[str], i: int) -> bool:
-    """Whether an alternative stands at a word; an empty set stands for any word."""
-    return i + len(run) <= len(words) and all(
-        not wanted or words[i + n] in wanted for n, wanted in enumerate(run)
-    )
-
-
-def _over_gap(
-    steps: Sequence[Step], k: int, words: Sequence[str], reach: tuple[int, int], *, last: bool
-) -> int:
-    """Where a match ends whose next step stands after a gap, or -1."""
-    step = steps[k] if k < len(steps) else None
-    for j in range(reach[0], min(len(words), reach[1]) + 1):
-        if j > reach[0] and words[j - 1] in NEGATIONS:
-            return -1
-        if type(step) is frozenset and (j == len(words) or words[j] not in step):
-            continue
-        end = _reach(steps, k, words, j, last=last)
-        if end >= 0:
-            return end
-    return -1

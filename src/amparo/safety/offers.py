@@ -8,9 +8,9 @@ rules miss. Rows wait in a folder between two passes, so that a file may be larg
 from __future__ import annotations
 
 import csv
-import functools
 import json
 import tempfile
+import zlib
 from array import array
 from collections import Counter
 from pathlib import Path
@@ -18,12 +18,12 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from amparo.safety.check import PROTECTION
 from amparo.safety.cluster import Clusters, sketch
+from amparo.safety.compiled import book
 from amparo.safety.level import LEVELS, level_of, outweighed
 from amparo.safety.masks import masked
 from amparo.safety.offer_files import offers
 from amparo.safety.review import Review
-from amparo.safety.rules import book
-from amparo.safety.search import find_in, outermost
+from amparo.safety.search import find, outermost
 from amparo.safety.weigh import reads
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _CAMPAIGN = "B15"
 #: Near copies in this many wordings are a weak sign of a campaign; in so many more, a clear one.
 _WORDINGS, _MANY_WORDINGS = 3, 10
 _PROBLEMS_SHOWN = 20
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Screened(NamedTuple):
@@ -133,6 +134,7 @@ class _Gathered:
         self._file = file
         self._clusters = clusters
         self._places = array("Q")
+        self._place = 0
 
     def refuse(self, row: int, reason: str) -> None:
         self.unread[reason] += 1
@@ -140,20 +142,22 @@ class _Gathered:
             self.problems.append({"row": row, "reason": reason})
 
     def take(self, identity: str, text: str) -> None:
-        words = self._book.tokens.words(text)
-        hits = find_in(self._book, text, words)
+        tokens = self._book.tokens
         strengths: dict[str, int] = {}
-        for hit in hits:
-            strengths[hit.sign] = max(hit.strength, strengths.get(hit.sign, 0))
-        strengths.pop(PROTECTION, None)
-        told = {text[h.begin : h.end] for h in outermost(hits) if h.sign == PROTECTION}
-        hashes = sketch(words)
-        self._clusters.add(hashes)
-        self.wordings.append(functools.reduce(lambda a, b: (a * 31 + b) & 0xFFFFFFFF, hashes))
-        self._places.append(self._file.tell())
-        tone = reads([words], alone=True) if strengths else 0
-        row = (identity, strengths, len(told), tone, masked(text, self._key))
-        self._file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+        told = tone = 0
+        if hits := find(self._book, text):
+            for hit in hits:
+                strengths[hit.sign] = max(hit.strength, strengths.get(hit.sign, 0))
+            if strengths.pop(PROTECTION, None):
+                facts = (h for h in outermost(hits) if h.sign == PROTECTION)
+                told = len({text[h.begin : h.end] for h in facts})
+            tone = reads([tokens.words(text)], alone=True) if strengths else 0
+        sums = tokens.sums(text)
+        self._clusters.add(sketch(sums))
+        self.wordings.append(zlib.crc32(sums))
+        self._places.append(self._place)
+        row = (identity, strengths, told, tone, masked(text, self._key))
+        self._place += self._file.write(_ENCODE(row).encode() + b"\n")
 
     def row(self, number: int) -> Row:
         """One offer again."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from amparo.safety.text import folded
 
-__all__ = ["far_above"]
+__all__ = ["far_above", "periods"]
 
 _FILE = Path(__file__).parent / "data" / "pay.toml"
 _AMOUNT = re.compile(
@@ -31,6 +31,11 @@ def _table() -> tuple[dict[str, dict[str, int]], dict[str, str], dict[str, str]]
     currencies = {word: code for code, words in data["currency"].items() for word in words}
     periods = {word: code for code, words in data["period"].items() for word in words}
     return data["above"], currencies, periods
+
+
+def periods() -> frozenset[str]:
+    """Words without one of which no amount counts."""
+    return frozenset(_table()[2])
 
 
 def far_above(text: str) -> list[tuple[int, int]]:

@@ -6,20 +6,24 @@ fit the schema is an error that names the file and the place.
 
 from __future__ import annotations
 
-import functools
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from amparo.safety.index import Index
-from amparo.safety.match import BadPatternError, Grammar, Pattern
+from amparo.safety import pay
+from amparo.safety.alphabet import character_of, characters, told
+from amparo.safety.book import SignKind
+from amparo.safety.index import table
+from amparo.safety.match import NEGATIONS, NO_DENIALS, BadPatternError, Grammar, Pattern
 from amparo.safety.spanish import asking, telling, wishing
-from amparo.safety.text import SMALL, Tokenizer, folded
+from amparo.safety.text import LETTERS, NUMBERS, SMALL, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Book", "Rule", "RuleError", "Scope", "SignKind", "book", "load"]
+    from amparo.safety.book import Content
+
+__all__ = ["DATA", "RuleError", "load"]
 
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("es", "en")
@@ -37,95 +41,27 @@ class RuleError(ValueError):
     """A data file that does not fit the schema; the message names file, place and reason."""
 
 
-class SignKind(NamedTuple):
-    """What the catalogue says of a sign.
-
-    Attributes:
-        id: ``A1`` to ``A20`` in conversations, ``B1`` to ``B17`` in offers, ``C1`` on of profiles.
-        stage: of the luring process; signs of one stage count as one when a level is formed.
-        strength: 1 weak, 2 clear, 3 grave; a rule may say otherwise.
-        act: recruiting, moving or lodging somebody (Palermo Protocol, article 3).
-        purpose: a sign of exploitation.
-        urgent: somebody may be in danger now.
-        hidden: its words are not shown again.
-        texts: language -> name, innocent reading and advice.
-    """
-
-    id: str
-    stage: str
-    strength: int
-    act: bool
-    purpose: bool
-    urgent: bool
-    hidden: bool
-    texts: dict[str, dict[str, str]]
-
-
-class Rule(NamedTuple):
-    """Patterns that show one sign.
-
-    Attributes:
-        unless: patterns that silence it in the same sentence.
-        needs: patterns of which one must stand in the same message.
-        hears: names of the scopes that silence it; all, unless the file says otherwise.
-    """
+class _Rule(NamedTuple):
+    """One entry of a rule file, its patterns read."""
 
     sign: str
     strength: int
+    say: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
     needs: tuple[Pattern, ...]
-    hears: frozenset[str]
+    hears: list[str]
 
 
-class Scope(NamedTuple):
-    """Words that take the meaning of a sign away, and how far they reach."""
+class _Scope(NamedTuple):
+    """One pattern of a scope."""
 
     name: str
     reach: str
     pattern: Pattern
 
 
-class Book(NamedTuple):
-    """Everything the search needs.
-
-    Attributes:
-        signs: by id.
-        rules: in file order.
-        lines: every pattern with the number of its rule.
-        line_index: which lines may match a message.
-        scopes: in file order.
-        scope_index: which scopes may hold in a sentence.
-        tokens: cuts texts with the book's vocabulary.
-        common: language -> its commonest words, to tell languages apart.
-    """
-
-    signs: dict[str, SignKind]
-    rules: Sequence[Rule]
-    lines: Sequence[tuple[Pattern, int]]
-    line_index: Index
-    scopes: Sequence[Scope]
-    scope_index: Index
-    tokens: Tokenizer
-    common: dict[str, frozenset[str]]
-
-
-@functools.cache
-def book() -> Book:
-    """The bundled book: made ready when the package was built, or read from the rule files.
-
-    Raises:
-        RuleError: a data file does not fit the schema.
-    """
-    from amparo.safety import compiled
-
-    ready = None
-    if compiled.FILE.exists():
-        ready = compiled.unpacked(compiled.FILE.read_bytes(), compiled.digest())
-    return ready or load(DATA)
-
-
-def load(folder: Path) -> Book:
-    """Read a book from a folder laid out like ``data/``.
+def load(folder: Path) -> Content:
+    """Read the rule files of a folder laid out like ``data/``.
 
     Raises:
         RuleError: a file does not fit the schema.
@@ -136,35 +72,54 @@ def load(folder: Path) -> Book:
         s for lang in LANGUAGES for s in _scopes(folder / f"scope.{lang}.toml", lexicons[lang])
     ]
     names = BUILT_IN | {s.name for s in scopes}
-    rules: list[Rule] = []
-    lines: list[tuple[Pattern, int]] = []
-    for lang, lexicon in lexicons.items():
-        for path in sorted((folder / "rules").glob(f"*.{lang}.toml")):
-            for number, entry in enumerate(_list(path, "rule"), 1):
-                where = f"{path.name}, rule {number}"
-                rule, patterns = _rule(entry, where, lexicon, signs, names)
-                lines += [(pattern, len(rules)) for pattern in patterns]
-                rules.append(rule)
+    rules = [
+        _rule(entry, f"{path.name}, rule {number}", lexicon, signs, names)
+        for lang, lexicon in lexicons.items()
+        for path in sorted((folder / "rules").glob(f"*.{lang}.toml"))
+        for number, entry in enumerate(_list(path, "rule"), 1)
+    ]
     common = {lang: lexicon.members("common") for lang, lexicon in lexicons.items()}
+    return _content(signs, rules, scopes, common)
+
+
+def _content(
+    signs: dict[str, SignKind],
+    rules: Sequence[_Rule],
+    scopes: Sequence[_Scope],
+    common: dict[str, frozenset[str]],
+) -> Content:
+    """What was read as plain lists, every word as a character."""
+    lines = [(pattern, n) for n, rule in enumerate(rules) for pattern in rule.say]
+    every = [pattern for rule in rules for pattern in (*rule.say, *rule.unless, *rule.needs)]
+    every += [scope.pattern for scope in scopes]
+    told_apart = [NEGATIONS, NO_DENIALS, pay.periods(), NUMBERS, LETTERS]
+    words = characters([*told_apart, *(s for p in every for s in p.sets())])
+    char_of = character_of(words)
     frequent = frozenset().union(*common.values())
-    known = frozenset().union(*(lexicon.known for lexicon in lexicons.values()))
-    return Book(
-        signs=signs,
-        rules=rules,
-        lines=lines,
-        line_index=Index.of((p for p, _ in lines), frequent),
-        scopes=scopes,
-        scope_index=Index.of((s.pattern for s in scopes), frequent),
-        tokens=Tokenizer(known),
-        common=common,
-    )
+
+    def tell(patterns: Iterable[Pattern]) -> list[str]:
+        return [told(pattern, char_of) for pattern in patterns]
+
+    def index(patterns: Iterable[Pattern]) -> list[str]:
+        return table(patterns, frequent, char_of)
+
+    return {
+        "signs": [kind._asdict() for kind in signs.values()],
+        "rules": [(r.sign, r.strength, tell(r.unless), tell(r.needs), r.hears) for r in rules],
+        "lines": tell(pattern for pattern, _ in lines),
+        "rule_of": [number for _, number in lines],
+        "line_index": index(pattern for pattern, _ in lines),
+        "scopes": [(s.name, s.reach, tell([s.pattern])[0]) for s in scopes],
+        "scope_index": index(s.pattern for s in scopes),
+        "words": words,
+        "common": {lang: " ".join(sorted(some)) for lang, some in common.items()},
+    }
 
 
 class _Lexicon:
-    """Word classes and spellings of a language; remembers every word that a pattern looks for."""
+    """Word classes and spellings of a language."""
 
     def __init__(self, folder: Path, lang: str) -> None:
-        self.known: set[str] = set()
         spellings = _lines(folder / f"spelling.{lang}.toml")
         for word in (also for many in spellings.values() for also in many if " " in also):
             raise RuleError(f"spelling.{lang}.toml: {word}: another spelling is one word")
@@ -211,7 +166,6 @@ class _Lexicon:
             found = frozenset({plain, *(folded(v) for v in self._spellings.get(plain, ()))})
             if plain == "<number>":
                 found |= SMALL
-            self.known |= found
             self._variants[word] = found
         return self._variants[word]
 
@@ -267,9 +221,9 @@ def _rule(
     entry: dict[str, Any],
     where: str,
     lexicon: _Lexicon,
-    signs: dict[str, SignKind],
+    signs: Mapping[str, SignKind],
     scopes: frozenset[str],
-) -> tuple[Rule, tuple[Pattern, ...]]:
+) -> _Rule:
     _checked(entry, _RULE_KEYS, {"sign", "say"}, where)
     if entry["sign"] not in signs:
         raise RuleError(f"{where}: no sign {entry['sign']} in signs.toml")
@@ -282,17 +236,17 @@ def _rule(
     said = _patterns(entry["say"], where, lexicon)
     if not said:
         raise RuleError(f"{where}: say is empty")
-    rule = Rule(
+    return _Rule(
         sign=entry["sign"],
         strength=strength,
+        say=said,
         unless=_patterns(entry.get("unless", ""), where, lexicon),
         needs=_patterns(entry.get("needs", ""), where, lexicon),
-        hears=hears,
+        hears=sorted(hears),
     )
-    return rule, said
 
 
-def _scopes(path: Path, lexicon: _Lexicon) -> list[Scope]:
+def _scopes(path: Path, lexicon: _Lexicon) -> list[_Scope]:
     found = []
     for number, entry in enumerate(_list(path, "scope"), 1):
         where = f"{path.name}, scope {number}"
@@ -300,7 +254,7 @@ def _scopes(path: Path, lexicon: _Lexicon) -> list[Scope]:
         if entry["reach"] not in REACHES:
             raise RuleError(f"{where}: reach is one of {', '.join(REACHES)}")
         patterns = _patterns(entry["say"], where, lexicon)
-        found += [Scope(entry["name"], entry["reach"], pattern) for pattern in patterns]
+        found += [_Scope(entry["name"], entry["reach"], pattern) for pattern in patterns]
     return found
 
 

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amparo.safety.match import NEGATIONS, spans
+from amparo.safety.alphabet import STOP
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from amparo.safety.rules import Book, Scope
-    from amparo.safety.text import Sentence
+    from amparo.safety.book import Book
+    from amparo.safety.text import Reading
 
 __all__ = ["Silence"]
 
@@ -23,54 +21,53 @@ _REACH_OF_NO = 3
 _FEWEST_QUOTED = 3
 #: A text that is nearly all in quotes was pasted so.
 _MOST_QUOTED_SHARE = 0.8
-#: "why don't you send", "si no me mandas": asked or threatened, not denied.
-_NOT_A_DENIAL = frozenset({"why", "si", "if", "unless", "porque", "que"})
 
 
 class Silence:
     """Where in one message which scopes hold.
 
     Args:
-        sentences: of the message.
+        reading: the message.
         book: with the scopes.
     """
 
-    def __init__(self, sentences: Sequence[Sentence], book: Book) -> None:
-        self._sentences = sentences
-        #: (name, sentence or -1 for all, first word from which on)
+    def __init__(self, reading: Reading, book: Book) -> None:
+        code = reading.code
+        self._reading = reading
+        self._book = book
+        #: (name, first word from which on, where it ends)
         self._holds: set[tuple[str, int, int]] = set()
-        for number, sentence in enumerate(sentences):
-            for scope in map(book.scopes.__getitem__, book.scope_index.candidates(sentence.words)):
-                for _, end in spans(scope.pattern, sentence.words):
-                    self._hold(scope, number, end)
-                    break
-        total = sum(len(s.words) for s in sentences)
-        quoted = sum(len(s.quoted) for s in sentences)
+        for number in book.scope_index.candidates(code):
+            scope = book.scopes[number]
+            for begin, end in scope.matcher.spans(code):
+                self._holds.add((scope.name, *_reach(scope.reach, code, begin, end)))
+        total = len(code) - code.count(STOP)
+        quoted = len(reading.quoted)
         self._quoting = _FEWEST_QUOTED <= quoted < total * _MOST_QUOTED_SHARE
 
-    def _hold(self, scope: Scope, number: int, end: int) -> None:
-        if scope.reach == "message":
-            self._holds.add((scope.name, -1, 0))
-        elif scope.reach == "sentence":
-            self._holds.add((scope.name, number, 0))
-        else:
-            self._holds.add((scope.name, number, end))
-
-    def over(self, hears: frozenset[str], number: int, begin: int) -> bool:
-        """Whether a match that begins at a word of a sentence is silenced."""
-        for name, sentence, start in self._holds:
-            if name in hears and (sentence == -1 or (sentence == number and begin >= start)):
-                return True
-        if self._quoting and "quotation" in hears and begin in self._sentences[number].quoted:
+    def over(self, hears: frozenset[str], begin: int) -> bool:
+        """Whether a match that begins at a word is silenced."""
+        if any(name in hears and a <= begin < b for name, a, b in self._holds):
             return True
-        return "negation" in hears and self._denied(number, begin)
+        if self._quoting and "quotation" in hears and begin in self._reading.quoted:
+            return True
+        return "negation" in hears and self._denied(begin)
 
-    def _denied(self, number: int, begin: int) -> bool:
+    def _denied(self, begin: int) -> bool:
         """Whether a negation stands shortly before, in the same clause."""
-        words, soft = self._sentences[number].words, self._sentences[number].soft
+        code, soft = self._reading.code, self._reading.soft
         for place in range(begin - 1, max(begin - 1 - _REACH_OF_NO, -1), -1):
-            if place + 1 in soft:
+            if place + 1 in soft or code[place] == STOP:
                 return False
-            if words[place] in NEGATIONS:
-                return place == 0 or words[place - 1] not in _NOT_A_DENIAL
+            if code[place] in self._book.negations:
+                return place == 0 or code[place - 1] not in self._book.no_denials
         return False
+
+
+def _reach(reach: str, code: str, begin: int, end: int) -> tuple[int, int]:
+    """From where to where a scope holds whose words stand between two places."""
+    if reach == "message":
+        return 0, len(code)
+    stop = code.find(STOP, begin)
+    last = len(code) if stop < 0 else stop
+    return (code.rfind(STOP, 0, begin) + 1 if reach == "sentence" else end), last

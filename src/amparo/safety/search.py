@@ -1,24 +1,25 @@
-"""Find the signs in one message: patterns by their rarest word, then matching, then scope."""
+"""Find the signs in one message: patterns by their rarest words, then matching, then scope."""
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from amparo.safety import pay
-from amparo.safety.match import spans
+from amparo.safety.alphabet import STOP
 from amparo.safety.scope import Silence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from amparo.safety.match import Pattern
-    from amparo.safety.rules import Book, Rule
-    from amparo.safety.text import Sentence
+    from amparo.safety.book import Book, Rule
+    from amparo.safety.text import Reading
 
-__all__ = ["Hit", "find", "find_in", "outermost"]
+__all__ = ["Hit", "find", "outermost"]
 
 #: Shown by amounts, which are measured and not matched.
 _PAY = "B1"
+_IN_ORDER = attrgetter("begin", "end", "sign", "strength")
 
 
 class Hit(NamedTuple):
@@ -36,20 +37,19 @@ class Hit(NamedTuple):
 
 
 def find(book: Book, text: str) -> list[Hit]:
-    """Every sign in a message with the words that show it, in the order of the text."""
-    return find_in(book, text, book.tokens.words(text))
+    """Every sign in a message with the words that show it, in the order of the text.
 
-
-def find_in(book: Book, text: str, said: Iterable[str]) -> list[Hit]:
-    """As `find`, when the words of the text are known already.
-
-    Most messages hold no pattern's rarest word, or not all that it needs; those are done before
-    their sentences are looked at.
+    Most messages match no pattern; those are done before their places are looked at.
     """
-    hits = {Hit(_PAY, 1, begin, end) for begin, end in pay.far_above(text)}
-    if book.line_index.candidates([*said, *book.tokens.marks(text)]):
-        hits |= _matched(book, book.tokens.sentences(text))
-    return sorted(hits, key=lambda hit: (hit.begin, hit.end, hit.sign, hit.strength))
+    code = book.tokens.code(text)
+    hits: set[Hit] = set()
+    if not book.periods.isdisjoint(code):
+        hits = {Hit(_PAY, 1, begin, end) for begin, end in pay.far_above(text)}
+    matchers = book.matchers
+    matching = [n for n in book.line_index.candidates(code) if matchers[n].found(code)]
+    if matching:
+        hits |= _standing(book, book.tokens.read(text), matching)
+    return sorted(hits, key=_IN_ORDER) if hits else []
 
 
 def outermost(hits: Sequence[Hit]) -> list[Hit]:
@@ -67,30 +67,28 @@ def outermost(hits: Sequence[Hit]) -> list[Hit]:
     ]
 
 
-def _matched(book: Book, sentences: Sequence[Sentence]) -> set[Hit]:
+def _standing(book: Book, reading: Reading, matching: Sequence[int]) -> set[Hit]:
+    """The matches that nothing silences."""
+    code = reading.code
     silence: Silence | None = None
     hits: set[Hit] = set()
-    for k, sentence in enumerate(sentences):
-        for number in book.line_index.candidates(sentence.words):
-            pattern, rule_number = book.lines[number]
-            rule = book.rules[rule_number]
-            for begin, end in spans(pattern, sentence.words):
-                if silence is None:
-                    silence = Silence(sentences, book)
-                if _stands(rule, sentences, k) and not silence.over(rule.hears, k, begin):
-                    place = sentence.starts[begin], sentence.ends[end - 1]
-                    hits.add(Hit(rule.sign, rule.strength, *place))
+    for number in matching:
+        rule = book.rules[book.rule_of[number]]
+        for begin, end in book.matchers[number].spans(code):
+            if not _stands(rule, code, begin):
+                continue
+            silence = silence or Silence(reading, book)
+            if not silence.over(rule.hears, begin):
+                place = reading.places[begin][0], reading.places[end - 1][1]
+                hits.add(Hit(rule.sign, rule.strength, *place))
     return hits
 
 
-def _stands(rule: Rule, sentences: Sequence[Sentence], k: int) -> bool:
+def _stands(rule: Rule, code: str, begin: int) -> bool:
     """Whether the rule's own conditions hold: nothing of ``unless`` here, one of ``needs``."""
-    if any(_matches(pattern, sentences[k]) for pattern in rule.unless):
-        return False
-    return not rule.needs or any(
-        _matches(pattern, sentence) for pattern in rule.needs for sentence in sentences
-    )
-
-
-def _matches(pattern: Pattern, sentence: Sentence) -> bool:
-    return any(True for _ in spans(pattern, sentence.words))
+    if rule.unless:
+        first, stop = code.rfind(STOP, 0, begin) + 1, code.find(STOP, begin)
+        sentence = code[first:] if stop < 0 else code[first:stop]
+        if any(matcher.found(sentence) for matcher in rule.unless):
+            return False
+    return not rule.needs or any(matcher.found(code) for matcher in rule.needs)

@@ -1,8 +1,8 @@
 """Words of a message as people type them: accents, chat spellings, stretched letters, leetspeak.
 
 Every word keeps its place in the original text, so that a sign can be shown in the person's own
-words. Nothing here knows a rule; the words that rules look for come in as ``known``, so that an
-odd spelling is only ever read as a word that matters.
+words. Nothing here knows a rule; the words that rules look for come in with their characters (see
+`alphabet`), so that an odd spelling is only ever read as a word that matters.
 """
 
 from __future__ import annotations
@@ -10,66 +10,69 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+import zlib
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from amparo.safety.alphabet import OTHER, STOP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["SMALL", "Sentence", "Tokenizer", "folded"]
+__all__ = ["LETTERS", "NUMBERS", "SMALL", "Reading", "Tokenizer", "folded"]
 
+_T = TypeVar("_T")
 _WORD = r"[^\W_]+(?:['’´`@$!|][^\W_]+)*"
-_LETTERS_APART = r"(?<![^\W_])[^\W\d_](?:[\ .*_-][^\W\d_]){3,}(?![^\W_])"
+_URL = r"(?:https?://|www\.)[^\s<>\"]+|\b(?:t\.me|wa\.me|bit\.ly|discord\.gg)/[^\s<>\"]+"
+_MAIL = r"[\w.+-]+@[\w-]+\.[\w.-]*\w"
+_PHONE = r"(?<!\w)\+?\(?\d[\d\ ()-]{5,}\d(?!\w)"
+_SPACED = r"(?<![^\W_])[^\W\d_](?:[ .*_-][^\W\d_]){3,}(?![^\W_])"
+_NUMBER = r"\d+(?:[.,]\d+)*(?=[^\w]|$|(?i:k|mil|usd|lps|mx|am|pm|hs|hrs|h|l|q)\b)"
+_QUOTE = '["“”«»„]'
+#: A broken line in mid-sentence is no stop.
+_HARD = r"[.!?;¿¡…]+|\n+(?!\n|[a-zß-öø-ÿ])"
+_SOFT = r"[,:()\-–—/|•]+"
 _EMOJI = r"[\u203c-\u3299\U0001f000-\U0001faff]"
-#: Pieces of a text, in the order in which they are tried. Named groups become marks like <phone>.
-_PIECES = re.compile(
-    rf"""
-    (?P<url>(?:https?://|www\.)[^\s<>"]+|\b(?:t\.me|wa\.me|bit\.ly|discord\.gg)/[^\s<>"]+)
-  | (?P<mail>[\w.+-]+@[\w-]+\.[\w.-]*\w)
-  | (?P<phone>(?<!\w)\+?\(?\d[\d\ ()-]{{5,}}\d(?!\w))
-  | (?P<spaced>{_LETTERS_APART})
-  | (?P<number>\d+(?:[.,]\d+)*)(?=[^\w]|$|(?i:k|mil|usd|lps|mx|am|pm|hs|hrs|h|l|q)\b)
-  | (?P<word>{_WORD})
-  | (?P<quote>["“”«»„])
-  | (?P<hard>[.!?;¿¡…]+|\n+)
-  | (?P<soft>[,:()\-–—/|•]+)
-  | (?P<emoji>{_EMOJI})
-    """,
-    re.VERBOSE,
-)
-#: What stands for a number, a telephone, an address or a link, and how it shows at a quick look.
-_SHOWN = {
-    "<number>": re.compile(r"\d"),
-    "<phone>": re.compile(r"\d[\d ()-]{5,}\d"),
-    "<mail>": re.compile("@"),
-    "<url>": re.compile(r"://|www\.|\w\.\w+/"),
-}
+_PLAIN = rf"{_SPACED}|[^\W\d_]{_WORD.replace('+', '*', 1)}|{_PHONE}|{_NUMBER}|{_WORD}"
+_MARKS = rf"{_QUOTE}|{_HARD}|{_SOFT}|{_EMOJI}"
+#: Pieces of a text, in the order in which they are tried; links and addresses only where a text
+#: may hold some, for the search for them is slow.
+_PIECES = re.compile(rf"{_PLAIN}|{_MARKS}")
+_ALL_PIECES = re.compile(rf"{_URL}|{_MAIL}|{_PLAIN}|{_MARKS}")
 #: Numbers that rules may name as they are: ages and hours. <number> stands for these too.
 SMALL = frozenset(map(str, range(100)))
-#: The words alone, for a first look; letters written apart are joined below.
-_WORDS = re.compile(f"{_WORD}|{_EMOJI}")
-_SPACED = re.compile(_LETTERS_APART)
+NUMBERS = SMALL | {"<number>", "<phone>"}
+LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _LEET = str.maketrans("013457@$!|", "oieastasii")
 _APART = re.compile(r"[\s.*_-]")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
-_SPOKEN = frozenset({"word", "number", "spaced", "phone", "mail", "url"})
+#: What kind of thing a piece is. Marks have none.
+_KIND = re.compile(
+    rf"(?P<url>{_URL})|(?P<mail>{_MAIL})|(?P<phone>{_PHONE})|(?P<spaced>{_SPACED})"
+    rf"|(?P<number>{_NUMBER})|(?P<word>{_WORD})"
+)
+_QUOTES = frozenset('"“”«»„')
+_SOFT_MARKS = frozenset(",:()-–—/|•")
+_ASIDE = _QUOTES | _SOFT_MARKS
+_NO_STOPS = frozenset({"..", "...", "…", "....", "¿", "¡"})
 _FEWEST_DIGITS_OF_A_PHONE = 7
+#: Different pieces remembered before all are forgotten; some texts never repeat a number.
+_REMEMBERED = 1 << 16
 
 
-class Sentence(NamedTuple):
-    """A run of words with no hard stop inside.
+class Reading(NamedTuple):
+    """A message with its places.
 
     Attributes:
-        words: normal forms.
-        starts: where each word begins in the original text.
-        ends: where each word ends.
+        code: one character a word, `STOP` between sentences.
+        places: where each word, or stop, begins and ends in the original text.
         soft: indices of words that follow a comma or the like.
         quoted: indices of words inside quotation marks.
     """
 
-    words: list[str]
-    starts: list[int]
-    ends: list[int]
+    code: str
+    places: list[tuple[int, int]]
     soft: set[int]
     quoted: set[int]
 
@@ -84,32 +87,149 @@ def folded(word: str) -> str:
     return low.replace("'", "").replace("`", "")
 
 
+class _Remembered(dict[str, "_T"]):
+    """What a function says of a piece, asked once."""
+
+    def __init__(self, of: Callable[[str], _T]) -> None:
+        super().__init__()
+        self._of = of
+
+    def __missing__(self, piece: str) -> _T:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[piece] = said = self._of(piece)
+        return said
+
+
 class Tokenizer:
-    """Cuts texts into sentences of normal words.
+    """Cuts texts into normal words.
 
     Args:
-        known: every word that some rule looks for; odd spellings are led back to these only.
+        char_of: character of every word that some rule looks for; odd spellings are led back to
+            these words only.
     """
 
-    def __init__(self, known: frozenset[str]) -> None:
-        self.known = known
-        self.normal = functools.lru_cache(maxsize=1 << 16)(self._normal)
+    def __init__(self, char_of: Mapping[str, str]) -> None:
+        self._char_of = char_of
+        #: Emoji that rules know; they stand apart, so that they never part two words.
+        self._emoji = frozenset(
+            char for word, char in char_of.items() if len(word) == 1 and re.fullmatch(_EMOJI, word)
+        )
+        self._chars = _Remembered(self._char)
+        # What stands between two spaces: its code, its words, and their sums.
+        self._codes = _Remembered(self._code)
+        self._words = _Remembered(self._words_of)
+        self._sums = _Remembered(lambda part: b"".join(map(_sum, self._words[part])))
+        numbers, letters = (
+            "".join({char_of.get(word, OTHER) for word in some}) for some in (NUMBERS, LETTERS)
+        )
+        self._doubt = re.compile(f"[{numbers}]{{2}}|(?:[{letters}]{STOP}?){{4}}")
+
+    def code(self, text: str) -> str:
+        """A message as characters: one a word, `STOP` between sentences.
+
+        What stands between two spaces is looked at once and remembered. Only a telephone number
+        and letters written apart run over a space; where there may be one, the text is read whole.
+        """
+        code = "".join(map(self._codes.__getitem__, text.split(" ")))
+        if self._doubt.search(code) or not self._emoji.isdisjoint(code):
+            return self.read(text).code
+        return code
+
+    def words(self, text: str) -> list[str]:
+        """Normal forms of the words in order; marks such as ``<mail>`` stand for what they name."""
+        return list(chain.from_iterable(map(self._words.__getitem__, text.split(" "))))
+
+    def sums(self, text: str) -> bytes:
+        """Four bytes for each of the `words`, the same for the same word."""
+        return b"".join(map(self._sums.__getitem__, text.split(" ")))
+
+    def read(self, text: str) -> Reading:
+        """The message with the places of its words."""
+        found = list(_finder(text).finditer(text))
+        chars = [self._chars[piece[0]] for piece in found]
+        soft: set[int] = set()
+        quoted: set[int] = set()
+        if not _ASIDE.isdisjoint(text):
+            self._listen(zip((piece[0] for piece in found), chars, strict=True), soft, quoted)
+        places = [piece.span() for piece, char in zip(found, chars, strict=True) if char]
+        code = "".join(chars)
+        if self._emoji.isdisjoint(code):
+            return Reading(code, places, soft, quoted)
+        # Each emoji moves behind the words with a stop before it.
+        of = dict(enumerate(places))
+        words = [place for n, place in of.items() if code[n] not in self._emoji]
+        apart = [place for n, place in of.items() if code[n] in self._emoji for _ in (0, 1)]
+        return Reading("".join(self._emoji_last(code)), words + apart, soft, quoted)
+
+    def _emoji_last(self, code: str) -> Iterator[str]:
+        """The words, then each emoji as a sentence of its own."""
+        yield from (char for char in code if char not in self._emoji)
+        yield from (STOP + char for char in code if char in self._emoji)
+
+    def _listen(self, said: Iterable[tuple[str, str]], soft: set[int], quoted: set[int]) -> None:
+        """Note which words follow a comma and which stand in quotation marks."""
+        count = 0
+        inside = False
+        for piece, char in said:
+            if char and char not in self._emoji:
+                if inside and char != STOP:
+                    quoted.add(count)
+                count += 1
+            elif piece in _QUOTES:
+                inside = not inside and piece not in "”»"
+            elif piece[0] in _SOFT_MARKS:
+                soft.add(count)
+
+    def _code(self, part: str) -> str:
+        if part.isalpha():
+            return self._char_of.get(self._normal(part), OTHER)
+        return "".join(map(self._chars.__getitem__, _cut(part)))
+
+    def _words_of(self, part: str) -> list[str]:
+        if part.isalpha():
+            return [self._normal(part)]
+        return [word for word in map(self._word, _cut(part)) if word]
+
+    def _char(self, piece: str) -> str:
+        """The character of a piece: of a word, `STOP`, or none for other marks."""
+        if word := self._word(piece):
+            return self._char_of.get(word, OTHER)
+        if re.fullmatch(_HARD, piece):
+            return "" if piece in _NO_STOPS else STOP
+        return self._char_of.get(piece, "") if re.fullmatch(_EMOJI, piece) else ""
+
+    def _word(self, piece: str) -> str:
+        """The normal form of a piece; empty for what is no word."""
+        if piece.isalpha():
+            return self._normal(piece)
+        kind = _KIND.fullmatch(piece)
+        name = kind.lastgroup if kind else None
+        if name == "word":
+            return self._normal(piece)
+        if name == "number" and piece in SMALL:
+            return piece
+        if name == "spaced":
+            return self._normal(_APART.sub("", piece))
+        if name == "phone" and sum(c.isdigit() for c in piece) < _FEWEST_DIGITS_OF_A_PHONE:
+            return "<number>"
+        return f"<{name}>" if name else ""
 
     def _normal(self, raw: str) -> str:
         """The normal form of one written word."""
         word = folded(raw)
-        if word in self.known:
+        if word in self._char_of or word.isdigit():
             return word
         for guess in self._guesses(word):
-            if guess in self.known:
+            if guess in self._char_of:
                 return guess
         return word
 
     @functools.cached_property
     def _squeezed(self) -> dict[str, str]:
         """Known words by their letters without repetition."""
-        doubled = sorted(word for word in self.known if _DOUBLED.search(word))
-        return {word: word for word in self.known} | {
+        doubled = sorted(word for word in self._char_of if _DOUBLED.search(word))
+        return {word: word for word in self._char_of} | {
             _DOUBLED.sub(r"\1", word): word for word in doubled
         }
 
@@ -124,60 +244,15 @@ class Tokenizer:
         elif word[-2:-1] == word[-1:]:
             yield word[:-1]
 
-    def words(self, text: str) -> list[str]:
-        """Normal forms of the words in order, quickly and without their places."""
-        found = list(map(self.normal, _WORDS.findall(text)))
-        found += [self.normal(_APART.sub("", spaced)) for spaced in _SPACED.findall(text)]
-        return found
 
-    @staticmethod
-    def marks(text: str) -> list[str]:
-        """The marks that the text may hold, at a quick look."""
-        return [mark for mark, shown in _SHOWN.items() if shown.search(text)]
-
-    def sentences(self, text: str) -> list[Sentence]:
-        """The sentences of one message; marks such as ``<phone>`` stand for what they name."""
-        found: list[Sentence] = []
-        now = Sentence([], [], [], set(), set())
-        inside = False
-        for piece in _PIECES.finditer(text):
-            kind = piece.lastgroup or ""
-            if kind in _SPOKEN:
-                if inside:
-                    now.quoted.add(len(now.words))
-                now.words.append(self._word(kind, piece[0]))
-                now.starts.append(piece.start())
-                now.ends.append(piece.end())
-            elif kind == "soft":
-                now.soft.add(len(now.words))
-            elif kind == "quote":
-                inside = not inside and piece[0] not in "”»"
-            elif kind == "emoji":
-                if piece[0] in self.known:  # apart, so that it never parts two words
-                    found.append(Sentence([piece[0]], [piece.start()], [piece.end()], set(), set()))
-            elif now.words and _ends(text, piece):
-                found.append(now)
-                now = Sentence([], [], [], set(), set())
-        if now.words:
-            found.append(now)
-        return found
-
-    def _word(self, kind: str, raw: str) -> str:
-        if kind == "word":
-            return self.normal(raw)
-        if kind == "number" and raw in SMALL:
-            return raw
-        if kind == "spaced":
-            return self.normal(_APART.sub("", raw))
-        if kind == "phone" and sum(c.isdigit() for c in raw) < _FEWEST_DIGITS_OF_A_PHONE:
-            return "<number>"
-        return f"<{kind}>"
+def _cut(text: str) -> list[str]:
+    """The words and marks of a text as written, in order."""
+    return _finder(text).findall(text)
 
 
-def _ends(text: str, stop: re.Match[str]) -> bool:
-    """Whether a stop ends a sentence: trailing dots and a broken line in mid-sentence do not."""
-    mark = stop[0]
-    if mark[0] == "\n":
-        rest = text[stop.end() : stop.end() + 1]
-        return not rest.islower()
-    return mark not in {"..", "...", "…", "....", "¿", "¡"}
+def _finder(text: str) -> re.Pattern[str]:
+    return _ALL_PIECES if "@" in text or "/" in text or "www." in text else _PIECES
+
+
+def _sum(word: str) -> bytes:
+    return zlib.crc32(word.encode()).to_bytes(4, "little")
