@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from amparo.safety.compiled import book
 from amparo.safety.errors import SafetyError
 from amparo.safety.level import level_of, outweighed
+from amparo.safety.likely import CLEAR, HONEST, UNCLEAR, WORRYING, hear
 from amparo.safety.reader import Chat, read
 from amparo.safety.search import find, outermost
-from amparo.safety.weigh import reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +36,8 @@ FACTS = {
 }
 #: Protective facts, and how many weak signs each outweighs in an offer.
 PROTECTION = "B17"
+#: Messages by which the language is told.
+_FIRST = 200
 
 
 class Sign(NamedTuple):
@@ -48,6 +50,7 @@ class Sign(NamedTuple):
         quotes: the words that show it, as written; empty for a fact that the user told.
         message: number of the first message that shows it, from 1; 0 for a fact.
         speaker: who wrote that message, as the text names them.
+        likely: no rule knows the words; they sound like it in a text that reads like a trap.
     """
 
     id: str
@@ -56,6 +59,7 @@ class Sign(NamedTuple):
     quotes: tuple[str, ...]
     message: int
     speaker: str
+    likely: bool = False
 
 
 class Finding(NamedTuple):
@@ -107,30 +111,38 @@ def check_chat(chat: Chat, *, age: str = "unknown", facts: Iterable[str] = ()) -
     """As `check`, for a conversation already read; words of the phone's owner show no sign."""
     rules = book()
     seen = _Seen(rules)
-    for fact in facts:
-        sign, strength = FACTS[fact]
-        seen.add(sign, strength, "", 0, "")
-    words = [rules.tokens.words(message.text) for message in chat.messages]
-    for number, message in enumerate(chat.messages, 1):
-        if message.mine:
-            continue
+    told = [FACTS[fact] for fact in facts]
+    for sign, strength in told:
+        seen.add(Sign(sign, strength, "", (), 0, ""))
+    theirs = [(n, m) for n, m in enumerate(chat.messages, 1) if not m.mine]
+    for number, message in theirs:
         hits = find(rules, message.text)
         shown = outermost(hits)
         for hit in hits:
-            quote = message.text[hit.begin : hit.end] if hit in shown else ""
-            seen.add(hit.sign, hit.strength, quote, number, message.speaker)
-    told = seen.protective()
-    protective = told if chat.alone else ()  # facts about an employer say nothing of a chat
+            quotes = (message.text[hit.begin : hit.end],) if hit in shown else ()
+            seen.add(Sign(hit.sign, hit.strength, "", quotes, number, message.speaker))
+    facts_for = seen.protective()
+    protective = facts_for if chat.alone else ()  # about an employer; they say nothing of a chat
+    reading = hear(rules, [message.text for _, message in theirs], alone=chat.alone)
+    for like in reading.likely:
+        number, message = theirs[like.message]
+        strength = min(rules.signs[like.sign].strength, CLEAR)
+        quotes = (message.text[like.begin : like.end],)
+        seen.add(Sign(like.sign, strength, "", quotes, number, message.speaker, likely=True))
     counted = outweighed(seen.strengths(), len(protective))
-    theirs = [w for w, message in zip(words, chat.messages, strict=True) if not message.mine]
-    tone = reads(theirs, alone=chat.alone) if counted and theirs else 0
     return Finding(
-        level=level_of(counted, rules.signs, age, tone),
-        language=_language_of(rules, words),
+        level=level_of(counted, rules.signs, age, max(reading.grade, _known(told))),
+        language=_language_of(rules, [m.text for m in chat.messages]),
         signs=seen.signs(),
         messages=len(chat.messages),
         protective=protective,
     )
+
+
+def _known(told: Sequence[tuple[str, int]]) -> int:
+    """How a text reads at least, by what the user knows besides."""
+    clear = sum(strength >= CLEAR for _, strength in told)
+    return (HONEST, UNCLEAR, WORRYING)[min(clear, 2)]
 
 
 class _Seen:
@@ -140,16 +152,15 @@ class _Seen:
         self._kinds = rules.signs
         self._signs: dict[str, Sign] = {}
 
-    def add(self, sign: str, strength: int, quote: str, number: int, speaker: str) -> None:
-        stage = self._kinds[sign].stage
-        before = self._signs.get(sign)
-        quotes = (quote,) if quote else ()
+    def add(self, sign: Sign) -> None:
+        """A sign in one message; what rules know goes before what is only likely."""
+        before = self._signs.get(sign.id)
         if before is None:
-            self._signs[sign] = Sign(sign, strength, stage, quotes, number, speaker)
+            self._signs[sign.id] = sign._replace(stage=self._kinds[sign.id].stage)
             return
-        kept = tuple(q for q in quotes if q not in before.quotes)
-        self._signs[sign] = before._replace(
-            strength=max(before.strength, strength), quotes=before.quotes + kept
+        kept = tuple(q for q in sign.quotes if q not in before.quotes)
+        self._signs[sign.id] = before._replace(
+            strength=max(before.strength, sign.strength), quotes=before.quotes + kept
         )
 
     def protective(self) -> tuple[str, ...]:
@@ -164,11 +175,9 @@ class _Seen:
         return tuple(sorted(self._signs.values(), key=lambda s: (-s.strength, s.message, s.id)))
 
 
-def _language_of(rules: Book, messages: Sequence[Sequence[str]]) -> str:
+def _language_of(rules: Book, messages: Sequence[str]) -> str:
     """The language whose commonest words stand oftenest in the first messages."""
-    count = {
-        language: sum(word in common for words in messages[:200] for word in words)
-        for language, common in rules.common.items()
-    }
+    first = [word for text in messages[:_FIRST] for word in rules.tokens.words(text)]
+    count = {lang: sum(w in common for w in first) for lang, common in rules.common.items()}
     best, other = sorted(count, key=lambda lang: -count[lang])
     return best if count[best] > count[other] else "unknown"

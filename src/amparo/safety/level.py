@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from amparo.safety.likely import HONEST, TRAP, UNCLEAR, WORRYING
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -29,7 +31,7 @@ def level_of(
     strengths: Mapping[str, int],
     kinds: Mapping[str, SignKind],
     age: str = "unknown",
-    reads: int = 0,
+    reads: int = WORRYING,
 ) -> str:
     """The level of a set of signs.
 
@@ -37,7 +39,7 @@ def level_of(
         strengths: sign -> greatest strength at which it was seen.
         kinds: the catalogue.
         age: under14, under18, adult or unknown.
-        reads: 1 when the text as a whole reads like a trap, -1 like an honest one (`weigh`).
+        reads: how the text as a whole reads (`likely`): HONEST, UNCLEAR, WORRYING or TRAP.
     """
     seen = [(kinds[sign], strength) for sign, strength in strengths.items()]
     level = LEVELS.index(_weighed(_of_anyone(seen), seen, reads))
@@ -62,19 +64,20 @@ def outweighed(strengths: Mapping[str, int], protective: int) -> dict[str, int]:
 
 
 def _weighed(level: str, seen: Sequence[tuple[SignKind, int]], reads: int) -> str:
-    """One step by how the whole text reads; single weak signs and urgent words stay as they are.
+    """What signs are worth in a text that reads so.
 
-    Signs in a text that does not read like a trap stop at caution; in one that reads like an
-    honest text only grave words still warn.
+    In a text that reads like an honest one they only inform; in an unclear one, those that would be
+    high elsewhere call for caution; a worrying one deserves caution and one that reads like a trap
+    is high. Signs of danger count for more, and one weak sign never warns.
     """
-    grave = any(strength >= _GRAVE for _, strength in seen)
-    if level == "info" and reads > 0 and len(seen) > 1:
-        return "caution"
-    if level == "high" and reads < (0 if grave else 1):
-        return "caution"
-    if level == "caution" and reads < 0 and not grave:
-        return "info"
-    return level
+    if len(seen) == 1 and seen[0][1] < _CLEAR:
+        return level
+    if level == "urgent":
+        return {HONEST: "caution", UNCLEAR: "caution", WORRYING: "high"}.get(reads, level)
+    if reads == UNCLEAR:
+        return "caution" if level == "high" else min(level, "info", key=LEVELS.index)
+    least = {HONEST: "info", WORRYING: "caution"}.get(reads, "high")
+    return least if seen else level
 
 
 def _of_anyone(seen: Sequence[tuple[SignKind, int]]) -> str:

@@ -20,11 +20,11 @@ from amparo.safety.check import PROTECTION
 from amparo.safety.cluster import Clusters, sketch
 from amparo.safety.compiled import book
 from amparo.safety.level import LEVELS, level_of, outweighed
+from amparo.safety.likely import CLEAR, hear
 from amparo.safety.masks import masked
 from amparo.safety.offer_files import offers
 from amparo.safety.review import Review
 from amparo.safety.search import find, outermost
-from amparo.safety.weigh import reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ class Row(NamedTuple):
     id: str
     strengths: dict[str, int]
     protective: int
-    tone: int
+    reads: int
     text: str
 
 
@@ -144,19 +144,21 @@ class _Gathered:
     def take(self, identity: str, text: str) -> None:
         tokens = self._book.tokens
         strengths: dict[str, int] = {}
-        told = tone = 0
+        told = 0
         if hits := find(self._book, text):
             for hit in hits:
                 strengths[hit.sign] = max(hit.strength, strengths.get(hit.sign, 0))
             if strengths.pop(PROTECTION, None):
                 facts = (h for h in outermost(hits) if h.sign == PROTECTION)
                 told = len({text[h.begin : h.end] for h in facts})
-            tone = reads([tokens.words(text)], alone=True) if strengths else 0
+        reading = hear(self._book, [text], alone=True)
+        for like in reading.likely:
+            strengths.setdefault(like.sign, min(self._book.signs[like.sign].strength, CLEAR))
         sums = tokens.sums(text)
         self._clusters.add(sketch(sums))
         self.wordings.append(zlib.crc32(sums))
         self._places.append(self._place)
-        row = (identity, strengths, told, tone, masked(text, self._key))
+        row = (identity, strengths, told, reading.grade, masked(text, self._key))
         self._place += self._file.write(_ENCODE(row).encode() + b"\n")
 
     def row(self, number: int) -> Row:
@@ -205,7 +207,7 @@ def _write(out: Path, gathered: _Gathered, groups: _Groups, review: Review) -> C
             if campaign := groups.campaign(number):
                 strengths[_CAMPAIGN] = campaign
             counted = outweighed(strengths, row.protective)
-            level = level_of(counted, kinds, reads=row.tone)
+            level = level_of(counted, kinds, reads=row.reads)
             levels[level] += 1
             signs = ";".join(sorted(strengths, key=lambda s: (-strengths[s], s)))
             table.writerow((row.id, level, signs, groups.roots[number] + 1))

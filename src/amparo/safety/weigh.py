@@ -1,10 +1,9 @@
 """How a text as a whole reads: like the invented traps of our corpus, or like honest texts.
 
-A table of words and pairs of words with weights, learnt from the corpus by
+Tables of words and pairs of words with weights, learnt from the corpus by
 ``tools/learn_weights.py``: logistic regression on binary tf-idf of unit length (Manning, Raghavan
-and Schütze, Introduction to Information Retrieval, 2008, chapters 6 and 15). It makes no sign of
-its own. It only tells the level how far the signs found are to be believed, so that every warning
-still rests on words that are shown.
+and Schütze, Introduction to Information Retrieval, 2008, chapters 6 and 15). Words are cut to their
+beginning, so that forms of one word meet.
 """
 
 from __future__ import annotations
@@ -20,14 +19,16 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["FILE", "KINDS", "Weights", "grams", "in_all", "reads", "weights"]
+__all__ = ["FILE", "KINDS", "LEAST", "SHARES", "Weights", "grade", "grams", "in_all", "tables"]
 
 FILE = Path(__file__).parent / "data" / "weights.z"
 #: One message of a conversation, or a text that stands alone.
 KINDS = ("message", "text")
-_TELLING = 3
+#: What each of the most telling messages of a conversation counts, the most telling first.
+SHARES = (0.3, 0.25, 0.2, 0.15, 0.1)
 #: Odds below this are as good as none.
-_LEAST = -2.0
+LEAST = -2.0
+_STEM = 5
 
 
 class Weights(NamedTuple):
@@ -35,69 +36,75 @@ class Weights(NamedTuple):
 
     Attributes:
         bias: log odds of a text of which nothing is known.
-        rarest: inverse document frequency of what the corpus does not hold.
-        honest: below these odds a text of this kind reads like an honest one.
-        worrying: from these odds on it reads like a trap.
-        known: word or pair -> inverse document frequency and weight.
+        offer: the same for its being an offer and no message of a conversation.
+        rarest: square of the inverse document frequency of what has no weight.
+        limits: odds from which on a text reads unclear, worrying, like a trap.
+        known: word or pair -> square of its inverse document frequency, and this frequency times
+            its weight for a trap and for an offer.
     """
 
     bias: float
+    offer: float
     rarest: float
-    honest: float
-    worrying: float
-    known: Mapping[str, tuple[float, float]]
+    limits: tuple[float, float, float]
+    known: Mapping[str, tuple[float, float, float]]
 
-    def odds(self, words: Sequence[str]) -> float:
-        """Log odds that a text is of the kind that deserves a warning."""
-        total = square = 0.0
+    def odds(self, words: Sequence[str]) -> tuple[float, float]:
+        """Log odds that a text deserves a warning, and that it is an offer."""
+        known, rarest = self.known, self.rarest
+        trap = offer = square = 0.0
         for gram in grams(words):
-            idf, weight = self.known.get(gram, (self.rarest, 0.0))
-            total += idf * weight
-            square += idf * idf
-        return self.bias + (total / math.sqrt(square) if square else 0.0)
+            if told := known.get(gram):
+                square += told[0]
+                trap += told[1]
+                offer += told[2]
+            else:
+                square += rarest
+        length = math.sqrt(square)
+        return self.bias + trap / length, self.offer + offer / length
+
+    def worth(self, words: Sequence[str]) -> float:
+        """What some words of a text add to its odds, on a scale of its own."""
+        return sum(self.known[gram][1] for gram in grams(words) if gram in self.known)
 
 
 def grams(words: Sequence[str]) -> set[str]:
-    """The different words and pairs of neighbours; all numbers are one."""
-    plain = ["#" if word.isdigit() else word for word in words]
-    return {*plain, *(f"{a} {b}" for a, b in itertools.pairwise(plain))}
+    """The different beginnings of words, pairs of neighbours, and about how many words there are.
+
+    All numbers are one word. A length is told by the number of its binary digits.
+    """
+    stems = ["#" if word.isdigit() or word == "<number>" else word[:_STEM] for word in words]
+    return {*stems, *map(" ".join, itertools.pairwise(stems)), f"<{len(words).bit_length()}>"}
 
 
 def in_all(odds: Iterable[float]) -> float:
-    """The odds of a conversation: the mean of its three most telling messages.
+    """The odds of a conversation: a weighted mean of its most telling messages.
 
     A further message never lowers it, and a long conversation is not suspect for its length.
     """
-    most = sorted([*(max(z, _LEAST) for z in odds), *[_LEAST] * _TELLING])[-_TELLING:]
-    return sum(most) / _TELLING
+    missing = itertools.repeat(LEAST, len(SHARES))
+    most = sorted(itertools.chain((max(z, LEAST) for z in odds), missing), reverse=True)
+    return sum(share * z for share, z in zip(SHARES, most, strict=False))
 
 
-def reads(chat: Sequence[Sequence[str]], *, alone: bool) -> int:
-    """1 when a text reads like a trap, -1 when like an honest one, else 0.
-
-    Args:
-        chat: the words of each message.
-        alone: it is one text and no conversation.
-    """
-    if alone:
-        table, odds = weights()["text"], weights()["text"].odds(chat[0])
-    else:
-        table = weights()["message"]
-        odds = in_all(table.odds(words) for words in chat)
-    return (odds >= table.worrying) - (odds < table.honest)
+def grade(odds: float, limits: Sequence[float]) -> int:
+    """How a text reads: 0 honest, 1 unclear, 2 worrying, 3 like a trap."""
+    return sum(odds >= limit for limit in limits)
 
 
 @functools.cache
-def weights() -> dict[str, Weights]:
+def tables() -> dict[str, Weights]:
     """The bundled weights by kind of text."""
     content = json.loads(zlib.decompress(FILE.read_bytes()))
     found = {}
     for kind in KINDS:
-        table = content[kind]
+        told = content[kind]
         known = {}
-        for line in table["known"].split("\n"):
-            gram, idf, weight = line.split("\t")
-            known[gram] = (float(idf), float(weight))
-        limits = table["honest"], table["worrying"]
-        found[kind] = Weights(table["bias"], table["rarest"], *limits, known)
+        for line in told["known"].split("\n"):
+            gram, frequency, trap, offer = line.split("\t")
+            idf = float(frequency)
+            known[gram] = (idf * idf, idf * float(trap), idf * float(offer))
+        first, second, third = told["limits"]
+        bias, offer = told["bias"]
+        found[kind] = Weights(bias, offer, told["rarest"] ** 2, (first, second, third), known)
     return found

@@ -1,0 +1,1 @@
+"""How the tables of `amparo.safety.weigh` are learnt from the corpus."""
