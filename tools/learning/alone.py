@@ -21,7 +21,7 @@ CHAT, MESSAGE = 0.2, 0.03
 _CLEAR = 2
 
 
-def learn_alone(texts: Sequence[Text], kept: Collection[str] = ()) -> Learnt:
+def learn_alone(texts: Sequence[Text], kept: Collection[int] = ()) -> Learnt:
     """Weights for texts as a whole.
 
     Args:
@@ -30,7 +30,7 @@ def learn_alone(texts: Sequence[Text], kept: Collection[str] = ()) -> Learnt:
     """
     kinds = book().signs
     clear = {sign for sign, kind in kinds.items() if kind.strength >= _CLEAR} - {PROTECTION}
-    documents: list[list[str]] = []
+    documents: list[list[int]] = []
     labels: list[bool] = []
     offers: list[bool] = []
     shares: list[float] = []

@@ -42,13 +42,13 @@ class _Bags(NamedTuple):
         marked: label of each message; -1 where nothing is known of it.
     """
 
-    messages: list[list[str]]
+    messages: list[list[int]]
     starts: list[int]
     trap: np.ndarray
     marked: np.ndarray
 
 
-def learn_conversations(chats: Sequence[Text], kept: Collection[str] = ()) -> Learnt:
+def learn_conversations(chats: Sequence[Text], kept: Collection[int] = ()) -> Learnt:
     """Weights for messages.
 
     Args:
@@ -62,12 +62,12 @@ def learn_conversations(chats: Sequence[Text], kept: Collection[str] = ()) -> Le
     found = regression(rows[known], bags.marked[known], PENALTY)
     for _ in range(TURNS):
         found = _turn(rows, bags, known, found)
-    return Learnt(vocabulary, found, np.zeros_like(found))
+    return Learnt(vocabulary, found)
 
 
 def _bags(chats: Sequence[Text]) -> _Bags:
     """Each conversation, and the beginning of those that are longer."""
-    messages: list[list[str]] = []
+    messages: list[list[int]] = []
     marked: list[int] = []
     starts, trap = [0], []
     for chat in chats:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from learning.texts import PROTECTION
-from learning.vectors import regression
+from learning.vectors import regression, told
 from scipy.sparse import csr_matrix
 
 from amparo.safety.compiled import book
-from amparo.safety.weigh import grams
+from amparo.safety.weigh import keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +33,9 @@ def learn_names(texts: Sequence[Text]) -> dict[str, Any]:
     labelled = [m for t in texts if t.trap for m in t.messages if m.signs]
     hidden = {sign for sign, kind in book().signs.items() if kind.hidden}
     signs = sorted({s for m in labelled for s in m.signs or ()} - {PROTECTION} - hidden)
-    said = [grams(message.words) for message in labelled]
-    count: dict[str, int] = {}
-    for some in said:
-        for gram in some:
-            count[gram] = count.get(gram, 0) + 1
-    column = {g: n for n, g in enumerate(sorted(g for g, c in count.items() if c >= FEWEST))}
+    said = [keys(message.words) for message in labelled]
+    count = Counter(key for some in said for key in some)
+    column = {k: n for n, k in enumerate(sorted(k for k, c in count.items() if c >= FEWEST))}
     rows = _rows(said, column)
     weights = np.zeros((len(signs), len(column)))
     bias = {}
@@ -45,32 +43,29 @@ def learn_names(texts: Sequence[Text]) -> dict[str, Any]:
         labels = np.array([float(sign in (m.signs or ())) for m in labelled])
         found = regression(rows, labels, PENALTY, steps=80)
         weights[number], bias[sign] = found[:-1], round(float(found[-1]), 2)
-    return {"bias": bias, "known": _lines(weights, list(column))}
+    return {"bias": bias, **_kept(weights, list(column))}
 
 
-def _rows(said: Sequence[set[str]], column: dict[str, int]) -> csr_matrix:
+def _rows(said: Sequence[set[int]], column: dict[int, int]) -> csr_matrix:
     """A row for each message; its length is by all that it says."""
     columns: list[int] = []
     values: list[float] = []
     ends = [0]
     for some in said:
-        known = sorted(column[gram] for gram in some if gram in column)
+        known = sorted(column[key] for key in some if key in column)
         columns += known
         values += [1 / (len(some) or 1) ** 0.5] * len(known)
         ends.append(len(columns))
     return csr_matrix((values, columns, ends), shape=(len(said), len(column)))
 
 
-def _lines(weights: np.ndarray, known: Sequence[str]) -> str:
-    """A line for each word or pair with its largest weights."""
-    least = np.sort(np.abs(weights), axis=None)[-min(KEPT, weights.size)]
-    lines = []
-    for column, gram in enumerate(known):
-        kept = [
-            f"{sign}:{weights[sign, column]:.1f}"
-            for sign in range(len(weights))
-            if abs(weights[sign, column]) >= least
-        ]
-        if kept:
-            lines.append("\t".join([gram, *kept]))
-    return "\n".join(lines)
+def _kept(weights: np.ndarray, known: Sequence[int]) -> dict[str, str]:
+    """The largest weights, by word or pair."""
+    tenths = np.rint(weights.T * 10).astype(int)
+    least = max(1, np.sort(np.abs(tenths), axis=None)[-min(KEPT, tenths.size)])
+    rows, signs = np.nonzero(np.abs(tenths) >= least)
+    return {
+        "keys": told(np.diff(np.array(known)[rows], prepend=0)),
+        "sign": told(signs),
+        "weight": told(tenths[rows, signs]),
+    }

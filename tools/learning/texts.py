@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amparo.safety.compiled import book
+from amparo.safety.weigh import Coder, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 #: Halves that nothing is learnt from.
 KEPT_APART = ("frozen", "blind")
 #: A sign that speaks for an offer.
 PROTECTION = "B17"
+#: A word that stands in fewer texts is as good as unknown.
+FEWEST = 2
 
 
 class Message(NamedTuple):
     """The words of a message, or of an offer.
 
     Attributes:
+        words: as `weigh.Coder.words` gives them.
         signs: those that its author saw in it; None where only the whole text is labelled.
     """
 
-    words: list[str]
+    words: list[int]
     signs: frozenset[str] | None
 
 
@@ -48,7 +56,7 @@ class Text(NamedTuple):
         return self.label == "sign"
 
     @property
-    def words(self) -> list[str]:
+    def words(self) -> list[int]:
         """The words of all messages."""
         return [word for message in self.messages for word in message.words]
 
@@ -66,18 +74,42 @@ def digest() -> str:
     return whole.hexdigest()
 
 
-def texts() -> list[Text]:
-    """Every text that may be learnt from."""
-    words = book().tokens.words
+def stems() -> list[str]:
+    """The beginnings of words that stand in several texts."""
+    count = Counter(
+        one
+        for row in _rows()
+        for one in {stem(w) for m in row.get("messages", [row]) for w in _words(m["text"])}
+    )
+    return sorted(one for one, n in count.items() if n >= FEWEST)
+
+
+def texts(known: Sequence[str]) -> list[Text]:
+    """Every text that may be learnt from.
+
+    Args:
+        known: the `stems`.
+    """
+    words = Coder(book().tokens, known).words
     found = []
+    for row in _rows():
+        messages = [
+            Message(words(m["text"]), frozenset(m["signs"]) if "signs" in m else None)
+            for m in row.get("messages", [row])
+        ]
+        alone = row["kind"] == "offer"
+        found.append(Text(row["author"], row["language"], row["label"], alone, messages))
+    return found
+
+
+def _words(text: str) -> list[str]:
+    return book().tokens.words(text)
+
+
+def _rows() -> Iterator[dict[str, Any]]:
+    """The rows of all files; of older ones the file stands for the author."""
     for path in files():
-        half = path.name.split(".")[2]
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            messages = [
-                Message(words(m["text"]), frozenset(m["signs"]) if "signs" in m else None)
-                for m in row.get("messages", [row])
-            ]
-            author, alone = row.get("author", half), row["kind"] == "offer"
-            found.append(Text(author, row["language"], row["label"], alone, messages))
-    return found
+            row.setdefault("author", path.name.split(".")[2])
+            yield row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,10 +11,10 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from amparo.safety.weigh import grams
+from amparo.safety.weigh import UNIT, keys
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 #: A word or pair that stands in fewer texts has no weight.
 FEWEST = 2
@@ -23,34 +24,36 @@ class Vocabulary(NamedTuple):
     """Words and pairs with a weight, and how rare they are.
 
     Attributes:
-        column: word or pair -> number of its column.
-        idf: of each column.
+        column: word or pair (`weigh.keys`) -> number of its column, ascending.
+        idf: of each column, rounded as it is kept.
         rarest: inverse document frequency of what has no column.
     """
 
-    column: dict[str, int]
+    column: dict[int, int]
     idf: np.ndarray
     rarest: float
 
     @classmethod
-    def of(cls, documents: Sequence[Sequence[str]], kept: Collection[str] = ()) -> Vocabulary:
+    def of(cls, documents: Sequence[Sequence[int]], kept: Collection[int] = ()) -> Vocabulary:
         """The vocabulary of some texts, or of it what is kept."""
-        count = Counter(gram for words in documents for gram in grams(words))
-        known = sorted(kept or (gram for gram, n in count.items() if n >= FEWEST))
+        count = Counter(key for said in documents for key in keys(said))
+        known = sorted(kept or (key for key, n in count.items() if n >= FEWEST))
         total = len(documents)
-        idf = np.array([math.log((1 + total) / (1 + count[gram])) + 1 for gram in known])
-        return cls({gram: n for n, gram in enumerate(known)}, idf, math.log(1 + total) + 1)
+        idf = np.array([math.log((1 + total) / (1 + count[key])) + 1 for key in known]).round(2)
+        column = {key: n for n, key in enumerate(known)}
+        return cls(column, idf, round(math.log(1 + total) + 1, 2))
 
-    def rows(self, documents: Sequence[Sequence[str]]) -> csr_matrix:
+    def rows(self, documents: Sequence[Sequence[int]]) -> csr_matrix:
         """A row of unit length for each text; what has no column only takes its share of it."""
         columns: list[int] = []
         values: list[float] = []
         ends = [0]
-        for words in documents:
-            said = grams(words)
-            known = [self.column[gram] for gram in said if gram in self.column]
+        for said in documents:
+            told = keys(said)
+            known = [self.column[key] for key in told if key in self.column]
             idf = self.idf[known] if known else np.zeros(0)
-            square = idf @ idf + (len(said) - len(known)) * self.rarest**2
+            unknown = len(told) - len(known) + 2 * list(said).count(0)
+            square = idf @ idf + unknown * self.rarest**2
             columns += known
             values += list(idf / math.sqrt(square)) if known else []
             ends.append(len(columns))
@@ -62,32 +65,41 @@ class Learnt(NamedTuple):
 
     Attributes:
         trap: weights of a text that deserves a warning.
-        offer: weights of an offer.
+        offer: weights of an offer; None where there is nothing else.
     """
 
     vocabulary: Vocabulary
     trap: np.ndarray
-    offer: np.ndarray
+    offer: np.ndarray | None = None
 
-    def odds(self, documents: Sequence[Sequence[str]]) -> np.ndarray:
+    def odds(self, documents: Sequence[Sequence[int]]) -> np.ndarray:
         """Log odds of each text."""
         return self.vocabulary.rows(documents) @ self.trap[:-1] + self.trap[-1]
 
-    def most(self, count: int) -> list[str]:
+    def most(self, count: int) -> list[int]:
         """The words and pairs that matter most."""
         worth = np.abs(self.trap[:-1]) * self.vocabulary.idf
-        told = sorted(self.vocabulary.column, key=lambda g: (-worth[self.vocabulary.column[g]], g))
-        return told[:count]
+        column = self.vocabulary.column
+        return sorted(column, key=lambda key: (-worth[column[key]], key))[:count]
 
     def table(self) -> dict[str, Any]:
         """As `weigh` reads it."""
-        lines = [
-            f"{gram}\t{self.vocabulary.idf[n]:.2f}\t{self.trap[n]:.2f}\t{self.offer[n]:.1f}"
-            for gram, n in self.vocabulary.column.items()
-        ]
-        rarest = round(self.vocabulary.rarest, 2)
-        bias = [round(float(weights[-1]), 3) for weights in (self.trap, self.offer)]
-        return {"bias": bias, "rarest": rarest, "known": "\n".join(lines)}
+        idf = np.rint(self.vocabulary.idf * UNIT).astype(int)
+        both = [self.trap, self.trap[:0] if self.offer is None else self.offer]
+        trap, offer = (
+            [] if not len(w) else idf * np.rint(w[:-1] * UNIT).astype(int) for w in both
+        )
+        return {
+            "bias": [round(float(w[-1]), 3) if len(w) else 0.0 for w in both],
+            "rarest": round(self.vocabulary.rarest * UNIT) ** 2,
+            "keys": told(np.diff(list(self.vocabulary.column), prepend=0)),
+            "square": told(idf**2), "trap": told(trap), "offer": told(offer),
+        }  # fmt: skip
+
+
+def told(values: Iterable[int]) -> str:
+    """Whole numbers as `weigh.numbers` reads them."""
+    return base64.b64encode(np.array(list(values), dtype="<i4").tobytes()).decode()
 
 
 def regression(

@@ -36,6 +36,7 @@ class Content(TypedDict):
         scope_index: likewise.
         words: for each character in order, its words.
         common: language -> its commonest words.
+        plain: odd spelling -> the word that it stands for.
     """
 
     signs: list[dict[str, object]]
@@ -47,6 +48,7 @@ class Content(TypedDict):
     scope_index: list[str]
     words: list[str]
     common: dict[str, str]
+    plain: dict[str, str]
 
 
 class SignKind(NamedTuple):
@@ -160,7 +162,7 @@ def made(content: Content) -> Book:
         negations=negations,
         no_denials=frozenset(map(char_of.__getitem__, NO_DENIALS)),
         periods=frozenset(map(char_of.__getitem__, pay.periods())),
-        tokens=Tokenizer(char_of),
+        tokens=Tokenizer(char_of, content["plain"]),
         common={lang: frozenset(words.split()) for lang, words in content["common"].items()},
     )
 

@@ -123,7 +123,7 @@ def check_chat(chat: Chat, *, age: str = "unknown", facts: Iterable[str] = ()) -
             seen.add(Sign(hit.sign, hit.strength, "", quotes, number, message.speaker))
     facts_for = seen.protective()
     protective = facts_for if chat.alone else ()  # about an employer; they say nothing of a chat
-    reading = hear(rules, [message.text for _, message in theirs], alone=chat.alone)
+    reading = hear(rules.tokens, [message.text for _, message in theirs], alone=chat.alone)
     for like in reading.likely:
         number, message = theirs[like.message]
         strength = min(rules.signs[like.sign].strength, CLEAR)

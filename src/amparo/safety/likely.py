@@ -7,19 +7,20 @@ most like. Such a sign is never grave: it says "this sounds like it", in the wor
 
 from __future__ import annotations
 
+import bisect
 import functools
-import json
+import itertools
 import math
-import zlib
+from array import array
 from typing import TYPE_CHECKING, NamedTuple
 
 from amparo.safety.alphabet import STOP
-from amparo.safety.weigh import FILE, grade, grams, in_all, tables
+from amparo.safety.weigh import coder, content, grade, in_all, keys, numbers, weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from amparo.safety.book import Book
+    from amparo.safety.text import Tokenizer
     from amparo.safety.weigh import Weights
 
 __all__ = ["CLEAR", "HONEST", "TRAP", "UNCLEAR", "WORRYING", "Likeness", "Reading", "hear", "names"]
@@ -60,35 +61,36 @@ class Reading(NamedTuple):
     likely: list[Likeness]
 
 
-def hear(book: Book, messages: Sequence[str], *, alone: bool) -> Reading:
+def hear(tokens: Tokenizer, messages: Sequence[str], *, alone: bool) -> Reading:
     """How some messages read, and which sentences make them so.
 
     A message more never lowers the grade and never takes a likeness away. A text that stands alone
     and is no offer is heard sentence by sentence.
 
     Args:
-        book: cuts texts.
+        tokens: cuts texts.
         messages: of a conversation, or one text.
         alone: it is one text and no conversation.
     """
-    if alone:
-        whole = messages[0]
-        table = tables()["text"]
-        odds, offer = table.odds(book.tokens.words(whole))
-        if offer >= 0:
-            found = grade(odds, table.limits)
-            telling = [(0, place) for place in _telling(book, table, whole)] if found > 1 else []
-            return Reading(found, _named(book, messages, telling))
-        parts = [(0, place) for place in _sentences(book, whole)]
-    else:
+    if not alone:
         parts = [(n, (0, len(message))) for n, message in enumerate(messages)]
-    return _heard(book, messages, parts)
+        return _heard(tokens, messages, parts)
+    whole = messages[0]
+    table = weights("text")
+    odds, offer = table.odds(coder(tokens).words(whole))
+    if offer < 0:
+        return _heard(tokens, messages, [(0, place) for place in _sentences(tokens, whole)])
+    found = grade(odds, table.limits)
+    if found < WORRYING:
+        return Reading(found, [])
+    telling = [(0, place) for place in _telling(tokens, table, whole)]
+    return Reading(found, _named(tokens, messages, telling))
 
 
-def _heard(book: Book, messages: Sequence[str], parts: Sequence[_Part]) -> Reading:
+def _heard(tokens: Tokenizer, messages: Sequence[str], parts: Sequence[_Part]) -> Reading:
     """How parts of messages read that count as messages of a conversation."""
-    table = tables()["message"]
-    odds = [table.odds(book.tokens.words(messages[n][a:b]))[0] for n, (a, b) in parts]
+    table, words = weights("message"), coder(tokens).words
+    odds = [table.odds(words(messages[n][a:b]))[0] for n, (a, b) in parts]
     found = grade(in_all(odds), table.limits)
     if found < WORRYING:
         return Reading(found, [])
@@ -96,24 +98,26 @@ def _heard(book: Book, messages: Sequence[str], parts: Sequence[_Part]) -> Readi
         (n, (begin + a, begin + b))
         for (n, (begin, end)), z in zip(parts, odds, strict=True)
         if z > 0
-        for a, b in _telling(book, table, messages[n][begin:end])
+        for a, b in _telling(tokens, table, messages[n][begin:end])
     ]
-    return Reading(found, _named(book, messages, telling))
+    return Reading(found, _named(tokens, messages, telling))
 
 
-def _named(book: Book, messages: Sequence[str], places: Sequence[_Part]) -> list[Likeness]:
+def _named(tokens: Tokenizer, messages: Sequence[str], places: Sequence[_Part]) -> list[Likeness]:
     """Each place under the sign that its words are most like."""
+    words = coder(tokens).words
     return [
-        Likeness(n, names().best(book.tokens.words(messages[n][begin:end])), begin, end)
+        Likeness(n, names().best(words(messages[n][begin:end])), begin, end)
         for n, (begin, end) in places
     ]
 
 
-def _telling(book: Book, table: Weights, text: str) -> Iterator[tuple[int, int]]:
+def _telling(tokens: Tokenizer, table: Weights, text: str) -> Iterator[tuple[int, int]]:
     """The sentences that make up most of what is worrying in a text."""
+    words = coder(tokens).words
     worth = {
-        place: table.worth(book.tokens.words(text[place[0] : place[1]]))
-        for place in _sentences(book, text)
+        place: table.worth(words(text[place[0] : place[1]]))
+        for place in _sentences(tokens, text)
     }
     wanted = _SHOWN * sum(value for value in worth.values() if value > 0)
     for place in sorted(worth, key=lambda p: (-worth[p], p)):
@@ -123,9 +127,9 @@ def _telling(book: Book, table: Weights, text: str) -> Iterator[tuple[int, int]]
         yield place
 
 
-def _sentences(book: Book, text: str) -> Iterator[tuple[int, int]]:
+def _sentences(tokens: Tokenizer, text: str) -> Iterator[tuple[int, int]]:
     """Where each sentence begins and ends."""
-    reading = book.tokens.read(text)
+    reading = tokens.read(text)
     first = None
     last = 0
     for char, (begin, end) in zip(reading.code, reading.places, strict=True):
@@ -143,33 +147,37 @@ class Names(NamedTuple):
 
     Attributes:
         bias: of each sign.
-        weight: word or pair -> sign -> weight.
+        places: words and pairs (`weigh.keys`), ascending; one for each of their weights.
+        sign: of which sign the weight is, by its place among the biases.
+        weight: in tenths.
     """
 
     bias: Mapping[str, float]
-    weight: Mapping[str, Mapping[str, float]]
+    places: Sequence[int]
+    sign: Sequence[int]
+    weight: Sequence[int]
 
-    def best(self, words: Sequence[str]) -> str:
-        """The sign that some words are most like."""
-        said = grams(words)
+    def best(self, said: Sequence[int]) -> str:
+        """The sign that some words are most like.
+
+        Args:
+            said: the words as `weigh.Coder.words` gives them.
+        """
+        signs = list(self.bias)
         odds = dict(self.bias)
-        scale = 1 / math.sqrt(len(said) or 1)
-        for gram in said:
-            for sign, weight in self.weight.get(gram, {}).items():
-                odds[sign] += weight * scale
+        heard = keys(said)
+        scale = 0.1 / math.sqrt(len(heard))
+        for key in heard:
+            n = bisect.bisect_left(self.places, key)
+            while n < len(self.places) and self.places[n] == key:
+                odds[signs[self.sign[n]]] += self.weight[n] * scale
+                n += 1
         return max(odds, key=lambda sign: (odds[sign], sign))
 
 
 @functools.cache
 def names() -> Names:
     """The bundled table."""
-    told = json.loads(zlib.decompress(FILE.read_bytes()))["names"]
-    signs = list(told["bias"])
-    weight: dict[str, dict[str, float]] = {}
-    for line in told["known"].split("\n"):
-        gram, *pairs = line.split("\t")
-        weight[gram] = {
-            signs[int(number)]: float(value)
-            for number, value in (pair.split(":") for pair in pairs)
-        }
-    return Names(told["bias"], weight)
+    told = content()["names"]
+    places = array("q", itertools.accumulate(numbers(told["keys"])))
+    return Names(told["bias"], places, numbers(told["sign"]), numbers(told["weight"]))

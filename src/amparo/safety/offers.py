@@ -2,7 +2,8 @@
 
 For anti-trafficking organisations, over public offers only. Nothing is decided here: the queue
 orders what a person looks at first, and a random sample of what was not flagged shows how much the
-rules miss. Rows wait in a folder between two passes, so that a file may be larger than memory.
+rules miss. Offers that read like honest ones are not searched for single signs; no sign would make more of
+them than a word of information. Rows wait in a folder between two passes, so that a file may be larger than memory.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from amparo.safety.check import PROTECTION
 from amparo.safety.cluster import Clusters, sketch
 from amparo.safety.compiled import book
 from amparo.safety.level import LEVELS, level_of, outweighed
-from amparo.safety.likely import CLEAR, hear
+from amparo.safety.likely import CLEAR, HONEST, hear
 from amparo.safety.masks import masked
 from amparo.safety.offer_files import offers
 from amparo.safety.review import Review
@@ -28,6 +29,8 @@ from amparo.safety.search import find, outermost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from amparo.safety.likely import Reading
 
 __all__ = ["Row", "Screened", "screen"]
 
@@ -143,23 +146,28 @@ class _Gathered:
 
     def take(self, identity: str, text: str) -> None:
         tokens = self._book.tokens
-        strengths: dict[str, int] = {}
-        told = 0
-        if hits := find(self._book, text):
-            for hit in hits:
-                strengths[hit.sign] = max(hit.strength, strengths.get(hit.sign, 0))
-            if strengths.pop(PROTECTION, None):
-                facts = (h for h in outermost(hits) if h.sign == PROTECTION)
-                told = len({text[h.begin : h.end] for h in facts})
-        reading = hear(self._book, [text], alone=True)
-        for like in reading.likely:
-            strengths.setdefault(like.sign, min(self._book.signs[like.sign].strength, CLEAR))
+        reading = hear(tokens, [text], alone=True)
+        strengths, told = ({}, 0) if reading.grade == HONEST else self._signs(text, reading)
         sums = tokens.sums(text)
         self._clusters.add(sketch(sums))
         self.wordings.append(zlib.crc32(sums))
         self._places.append(self._place)
         row = (identity, strengths, told, reading.grade, masked(text, self._key))
         self._place += self._file.write(_ENCODE(row).encode() + b"\n")
+
+    def _signs(self, text: str, reading: Reading) -> tuple[dict[str, int], int]:
+        """Signs with their strength, and how many facts speak for the offer."""
+        hits = find(self._book, text)
+        strengths: dict[str, int] = {}
+        for hit in hits:
+            strengths[hit.sign] = max(hit.strength, strengths.get(hit.sign, 0))
+        told = 0
+        if strengths.pop(PROTECTION, None):
+            facts = (hit for hit in outermost(hits) if hit.sign == PROTECTION)
+            told = len({text[hit.begin : hit.end] for hit in facts})
+        for like in reading.likely:
+            strengths.setdefault(like.sign, min(self._book.signs[like.sign].strength, CLEAR))
+        return strengths, told
 
     def row(self, number: int) -> Row:
         """One offer again."""

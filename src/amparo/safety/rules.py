@@ -79,7 +79,30 @@ def load(folder: Path) -> Content:
         for number, entry in enumerate(_list(path, "rule"), 1)
     ]
     common = {lang: lexicon.members("common") for lang, lexicon in lexicons.items()}
-    return _content(signs, rules, scopes, common)
+    content = _content(signs, rules, scopes, common)
+    content["plain"] = _plain({lang: of.spellings for lang, of in lexicons.items()}, common)
+    return content
+
+
+def _plain(
+    spellings: Mapping[str, Mapping[str, Sequence[str]]], common: Mapping[str, frozenset[str]]
+) -> dict[str, str]:
+    """Odd spelling -> the word it stands for; none that means something in another language."""
+    meant: dict[str, dict[str, str]] = {}
+    for lang, words in spellings.items():
+        for word, also in words.items():
+            for odd in map(folded, also):
+                meant.setdefault(odd, {}).setdefault(lang, word)
+    found = {}
+    for odd, by_lang in sorted(meant.items()):
+        elsewhere = [
+            lang for lang in spellings if lang not in by_lang
+            and (odd in common[lang] or odd in spellings[lang])
+        ]  # fmt: skip
+        own = any(odd in spellings[lang] for lang in by_lang)
+        if len(by_lang) == 1 and not elsewhere and not own:
+            found[odd] = next(iter(by_lang.values()))
+    return found
 
 
 def _content(
@@ -113,6 +136,7 @@ def _content(
         "scope_index": index(s.pattern for s in scopes),
         "words": words,
         "common": {lang: " ".join(sorted(some)) for lang, some in common.items()},
+        "plain": {},
     }
 
 
@@ -123,7 +147,7 @@ class _Lexicon:
         spellings = _lines(folder / f"spelling.{lang}.toml")
         for word in (also for many in spellings.values() for also in many if " " in also):
             raise RuleError(f"spelling.{lang}.toml: {word}: another spelling is one word")
-        self._spellings = {folded(word): also for word, also in spellings.items()}
+        self.spellings = {folded(word): also for word, also in spellings.items()}
         self._classes: dict[str, list[str]] = {}
         for path in sorted((folder / "words").glob(f"*.{lang}.toml")):
             for name, members in _lines(path).items():
@@ -163,7 +187,7 @@ class _Lexicon:
         """A word in all its spellings."""
         if word not in self._variants:
             plain = folded(word)
-            found = frozenset({plain, *(folded(v) for v in self._spellings.get(plain, ()))})
+            found = frozenset({plain, *(folded(v) for v in self.spellings.get(plain, ()))})
             if plain == "<number>":
                 found |= SMALL
             self._variants[word] = found

@@ -12,6 +12,7 @@ import re
 import unicodedata
 import zlib
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from amparo.safety.alphabet import OTHER, STOP
@@ -19,7 +20,7 @@ from amparo.safety.alphabet import OTHER, STOP
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["LETTERS", "NUMBERS", "SMALL", "Reading", "Tokenizer", "folded"]
+__all__ = ["LETTERS", "NUMBERS", "SMALL", "Reading", "Remembered", "Tokenizer", "folded"]
 
 _T = TypeVar("_T")
 _WORD = r"[^\W_]+(?:['’´`@$!|][^\W_]+)*"
@@ -87,7 +88,7 @@ def folded(word: str) -> str:
     return low.replace("'", "").replace("`", "")
 
 
-class _Remembered(dict[str, "_T"]):
+class Remembered(dict[str, "_T"]):
     """What a function says of a piece, asked once."""
 
     def __init__(self, of: Callable[[str], _T]) -> None:
@@ -107,19 +108,23 @@ class Tokenizer:
     Args:
         char_of: character of every word that some rule looks for; odd spellings are led back to
             these words only.
+        plain: odd spelling -> the word that it stands for, for whoever looks at whole texts.
     """
 
-    def __init__(self, char_of: Mapping[str, str]) -> None:
+    def __init__(
+        self, char_of: Mapping[str, str], plain: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self._char_of = char_of
+        self._plain = plain
         #: Emoji that rules know; they stand apart, so that they never part two words.
         self._emoji = frozenset(
             char for word, char in char_of.items() if len(word) == 1 and re.fullmatch(_EMOJI, word)
         )
-        self._chars = _Remembered(self._char)
+        self._chars = Remembered(self._char)
         # What stands between two spaces: its code, its words, and their sums.
-        self._codes = _Remembered(self._code)
-        self._words = _Remembered(self._words_of)
-        self._sums = _Remembered(lambda part: b"".join(map(_sum, self._words[part])))
+        self._codes = Remembered(self._code)
+        self._words = Remembered(self._words_of)
+        self._sums = Remembered(lambda part: b"".join(map(_sum, self._words[part])))
         numbers, letters = (
             "".join({char_of.get(word, OTHER) for word in some}) for some in (NUMBERS, LETTERS)
         )
@@ -137,7 +142,7 @@ class Tokenizer:
         return code
 
     def words(self, text: str) -> list[str]:
-        """Normal forms of the words in order; marks such as ``<mail>`` stand for what they name."""
+        """The words in order, in plain spelling; ``<mail>`` and the like stand for what they name."""
         return list(chain.from_iterable(map(self._words.__getitem__, text.split(" "))))
 
     def sums(self, text: str) -> bytes:
@@ -187,9 +192,8 @@ class Tokenizer:
         return "".join(map(self._chars.__getitem__, _cut(part)))
 
     def _words_of(self, part: str) -> list[str]:
-        if part.isalpha():
-            return [self._normal(part)]
-        return [word for word in map(self._word, _cut(part)) if word]
+        words = [self._normal(part)] if part.isalpha() else map(self._word, _cut(part))
+        return [self._plain.get(word, word) for word in words if word]
 
     def _char(self, piece: str) -> str:
         """The character of a piece: of a word, `STOP`, or none for other marks."""
