@@ -1,7 +1,7 @@
 """Learn the tables by which the private check judges how a text as a whole reads.
 
-From all of the corpus but the halves kept apart: `python tools/learn_weights.py`. Both languages are
-learnt together; their words hardly meet. The result is src/amparo/safety/data/weights.z.
+From all of the corpus but the halves kept apart: `python tools/learn_weights.py`. Both languages
+are learnt together; their words hardly meet. The result is src/amparo/safety/data/weights.z.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ FOLDS = 5
 #: Shares of texts that may lie on the wrong side of each limit, judged by weights that know no text
 #: of their author: traps that read honest; hard negatives that read worrying, and like a trap.
 MISSED = {"message": 0.02, "text": 0.02}
-WORRYING = {"message": 0.14, "text": 0.14}
+WORRYING = {"message": 0.115, "text": 0.115}
 TRAP = {"message": 0.025, "text": 0.025}
 
 Learner = Callable[..., Learnt]

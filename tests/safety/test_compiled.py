@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import zlib
 from pathlib import Path
 
 from amparo.safety import compiled
@@ -34,7 +33,7 @@ def test_a_book_of_other_rules_is_not_used(tmp_path: Path) -> None:
     with (folder / "scope.es.toml").open("a", encoding="utf-8") as file:
         file.write("\n")
     assert compiled.digest(folder) != before
-    raw = zlib.compress(json.dumps({"of": before}).encode())
+    raw = compiled.packed(load(DATA), before)
     assert compiled.unpacked(raw, compiled.digest(folder)) is None
 
 

@@ -6,53 +6,38 @@ from hypothesis import strategies as st
 
 from amparo.safety.compiled import book
 from amparo.safety.level import LEVELS, level_of, outweighed
+from amparo.safety.likely import HONEST, TRAP, UNCLEAR, WORRYING
 
 KINDS = book().signs
 SETS = st.dictionaries(st.sampled_from([k for k in KINDS if k != "B17"]), st.integers(1, 3))
 AGES = ("unknown", "adult", "under18", "under14")
 
 
-@pytest.mark.parametrize(
-    ("signs", "level"),
-    [
-        ({}, "none"),
-        ({"A1": 1}, "info"),
-        ({"A1": 1, "A6": 1, "B4": 1}, "caution"),
-        ({"A3": 2}, "caution"),
-        ({"A3": 2, "A8": 2}, "caution"),  # one stage only
-        ({"A3": 2, "A11": 2}, "high"),
-        ({"A4": 3}, "high"),
-        ({"A4": 2, "A11": 1}, "caution"),
-        ({"A4": 2, "A11": 1, "A6": 1}, "high"),
-        ({"A16": 3}, "urgent"),
-        ({"A18": 2}, "caution"),
-    ],
-)
-def test_levels_of_combinations(signs: dict[str, int], level: str) -> None:
-    assert level_of(signs, KINDS, reads=1) == level
+READINGS = (HONEST, UNCLEAR, WORRYING, TRAP)
 
 
 @pytest.mark.parametrize(
     ("signs", "levels"),
-    [  # as the whole text reads: honest, neither, like a trap
-        ({"A1": 1}, ("info", "info", "info")),
-        ({"A1": 1, "A6": 1}, ("info", "info", "caution")),
-        ({"A1": 1, "A2": 1, "C1": 1}, ("info", "info", "caution")),  # one stage only
-        ({"A3": 2}, ("info", "caution", "caution")),
-        ({"A3": 2, "A11": 2}, ("caution", "caution", "high")),
-        ({"A4": 3}, ("caution", "high", "high")),
-        ({"A16": 3}, ("urgent", "urgent", "urgent")),
+    [  # as the whole text reads: honest, unclear, worrying, like a trap
+        ({}, ("none", "none", "none", "none")),
+        ({"A1": 1}, ("info", "info", "info", "info")),
+        ({"A1": 1, "A6": 1}, ("info", "info", "caution", "high")),
+        ({"A3": 2}, ("info", "info", "caution", "high")),
+        ({"A3": 2, "A11": 2}, ("info", "caution", "caution", "high")),
+        ({"A4": 3}, ("info", "caution", "caution", "high")),
+        ({"A16": 3}, ("caution", "caution", "high", "urgent")),
+        ({"A18": 2}, ("info", "info", "caution", "high")),
     ],
 )
-def test_how_the_whole_reads_moves_the_level_by_one_step(
-    signs: dict[str, int], levels: tuple[str, str, str]
+def test_how_the_whole_reads_says_what_signs_are_worth(
+    signs: dict[str, int], levels: tuple[str, str, str, str]
 ) -> None:
-    assert tuple(level_of(signs, KINDS, reads=tone) for tone in (-1, 0, 1)) == levels
+    assert tuple(level_of(signs, KINDS, reads=reads) for reads in READINGS) == levels
 
 
 def test_a_child_needs_act_and_purpose_only() -> None:
     signs = {"A15": 2, "B13": 2}
-    assert level_of(signs, KINDS, "adult", reads=1) == "high"
+    assert level_of(signs, KINDS, "adult") == "caution"
     assert level_of(signs, KINDS, "under18") == "urgent"
     assert level_of({"A15": 2}, KINDS, "under18") == "high"
     assert level_of({"A15": 1}, KINDS, "under18") == "info"  # never from one weak sign
@@ -60,7 +45,7 @@ def test_a_child_needs_act_and_purpose_only() -> None:
 
 @pytest.mark.parametrize("sign", sorted(set(KINDS) - {"B17"}))
 def test_no_weak_sign_alone_warns(sign: str) -> None:
-    levels = {level_of({sign: 1}, KINDS, age, tone) for age in AGES for tone in (-1, 0, 1)}
+    levels = {level_of({sign: 1}, KINDS, age, tone) for age in AGES for tone in READINGS}
     assert levels == {"info"}
 
 
@@ -70,11 +55,11 @@ def test_more_signs_never_lower_the_level(some: dict[str, int], more: dict[str, 
     for age in AGES:
         grades = [
             LEVELS.index(level_of(signs, KINDS, age, tone))
-            for tone in (-1, 0, 1)
+            for tone in READINGS
             for signs in (some, together)
         ]
-        assert all(grades[n] <= grades[n + 1] for n in (0, 2, 4))
-        assert grades[0] <= grades[2] <= grades[4]
+        assert all(grades[n] <= grades[n + 1] for n in (0, 2, 4, 6))
+        assert grades[::2] == sorted(grades[::2])
 
 
 @given(SETS)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from learning.texts import PROTECTION
-from learning.vectors import Learnt, Vocabulary, regression
 
 from amparo.safety.compiled import book
+from learning.texts import PROTECTION
+from learning.vectors import Learnt, Vocabulary, regression
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -12,11 +12,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from learning.vectors import Learnt, Vocabulary, regression
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from amparo.safety.weigh import LEAST, SHARES
+from learning.vectors import Learnt, Vocabulary, regression
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

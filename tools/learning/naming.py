@@ -6,12 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from learning.texts import PROTECTION
-from learning.vectors import regression, told
 from scipy.sparse import csr_matrix
 
 from amparo.safety.compiled import book
 from amparo.safety.weigh import keys
+from learning.texts import PROTECTION
+from learning.vectors import regression, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -86,9 +86,7 @@ class Learnt(NamedTuple):
         """As `weigh` reads it."""
         idf = np.rint(self.vocabulary.idf * UNIT).astype(int)
         both = [self.trap, self.trap[:0] if self.offer is None else self.offer]
-        trap, offer = (
-            [] if not len(w) else idf * np.rint(w[:-1] * UNIT).astype(int) for w in both
-        )
+        trap, offer = ([] if not len(w) else idf * np.rint(w[:-1] * UNIT).astype(int) for w in both)
         return {
             "bias": [round(float(w[-1]), 3) if len(w) else 0.0 for w in both],
             "rarest": round(self.vocabulary.rarest * UNIT) ** 2,

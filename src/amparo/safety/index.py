@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Index", "table"]
 
 _RANKS = 3
+#: What is told of a word that no pattern needs.
+_NOTHING = "||"
 
 
 def table(
@@ -101,14 +103,19 @@ class _Bits(dict[str, tuple[int, int, int] | None]):
         self._told = told
 
     def __missing__(self, char: str) -> tuple[int, int, int] | None:
-        first, second, third = map(_number, self._told.get(char, "||").split("|"))
-        bits = (first, second, third) if first or second or third else None
+        told = self._told.get(char, _NOTHING)
+        bits = None
+        if told != _NOTHING:
+            first, second, third = map(_number, told.split("|"))
+            bits = first, second, third
         self[char] = bits
         return bits
 
 
 def _number(told: str) -> int:
     """A whole number with these bits."""
+    if " " not in told:  # most words stand in no set, or in one
+        return 1 << int(told) if told else 0
     places = list(itertools.accumulate(map(int, told.split())))
     bits = bytearray((places[-1] >> 3) + 1 if places else 0)
     for place in places:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amparo.safety.likely import HONEST, TRAP, UNCLEAR, WORRYING
+from amparo.safety.likely import HONEST, UNCLEAR, WORRYING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,18 +7,16 @@ most like. Such a sign is never grave: it says "this sounds like it", in the wor
 
 from __future__ import annotations
 
-import bisect
 import functools
 import itertools
 import math
-from array import array
 from typing import TYPE_CHECKING, NamedTuple
 
 from amparo.safety.alphabet import STOP
 from amparo.safety.weigh import coder, content, grade, in_all, keys, numbers, weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from amparo.safety.text import Tokenizer
     from amparo.safety.weigh import Weights
@@ -72,31 +70,41 @@ def hear(tokens: Tokenizer, messages: Sequence[str], *, alone: bool) -> Reading:
         messages: of a conversation, or one text.
         alone: it is one text and no conversation.
     """
+    code = coder(tokens)
     if not alone:
-        parts = [(n, (0, len(message))) for n, message in enumerate(messages)]
-        return _heard(tokens, messages, parts)
-    whole = messages[0]
+        odds = [weights("message").odds(code.words(message))[0] for message in messages]
+        whole = ((n, (0, len(message))) for n, message in enumerate(messages))
+        return _heard(tokens, messages, odds, whole)
     table = weights("text")
-    odds, offer = table.odds(coder(tokens).words(whole))
+    trap, offer = table.odds(code.words(messages[0]))
     if offer < 0:
-        return _heard(tokens, messages, [(0, place) for place in _sentences(tokens, whole)])
-    found = grade(odds, table.limits)
+        odds = [weights("message").odds(said)[0] for said in code.sentences(messages[0])]
+        return _heard(tokens, messages, odds, ((0, p) for p in _sentences(tokens, messages[0])))
+    found = grade(trap, table.limits)
     if found < WORRYING:
         return Reading(found, [])
-    telling = [(0, place) for place in _telling(tokens, table, whole)]
+    telling = [(0, place) for place in _telling(tokens, table, messages[0])]
     return Reading(found, _named(tokens, messages, telling))
 
 
-def _heard(tokens: Tokenizer, messages: Sequence[str], parts: Sequence[_Part]) -> Reading:
-    """How parts of messages read that count as messages of a conversation."""
-    table, words = weights("message"), coder(tokens).words
-    odds = [table.odds(words(messages[n][a:b]))[0] for n, (a, b) in parts]
+def _heard(
+    tokens: Tokenizer, messages: Sequence[str], odds: Sequence[float], parts: Iterable[_Part]
+) -> Reading:
+    """How parts of messages read that count as messages of a conversation.
+
+    Args:
+        tokens: cuts texts.
+        messages: all of them.
+        odds: of each part.
+        parts: where each stands; only asked for when there is something to show.
+    """
+    table = weights("message")
     found = grade(in_all(odds), table.limits)
     if found < WORRYING:
         return Reading(found, [])
     telling = [
         (n, (begin + a, begin + b))
-        for (n, (begin, end)), z in zip(parts, odds, strict=True)
+        for (n, (begin, end)), z in zip(parts, odds, strict=False)
         if z > 0
         for a, b in _telling(tokens, table, messages[n][begin:end])
     ]
@@ -115,9 +123,11 @@ def _named(tokens: Tokenizer, messages: Sequence[str], places: Sequence[_Part]) 
 def _telling(tokens: Tokenizer, table: Weights, text: str) -> Iterator[tuple[int, int]]:
     """The sentences that make up most of what is worrying in a text."""
     words = coder(tokens).words
+    if len(coder(tokens).sentences(text)) == 1:
+        yield 0, len(text)
+        return
     worth = {
-        place: table.worth(words(text[place[0] : place[1]]))
-        for place in _sentences(tokens, text)
+        place: table.worth(words(text[place[0] : place[1]])) for place in _sentences(tokens, text)
     }
     wanted = _SHOWN * sum(value for value in worth.values() if value > 0)
     for place in sorted(worth, key=lambda p: (-worth[p], p)):
@@ -147,13 +157,13 @@ class Names(NamedTuple):
 
     Attributes:
         bias: of each sign.
-        places: words and pairs (`weigh.keys`), ascending; one for each of their weights.
+        where: word or pair (`weigh.keys`) -> from which to which place its weights stand.
         sign: of which sign the weight is, by its place among the biases.
         weight: in tenths.
     """
 
     bias: Mapping[str, float]
-    places: Sequence[int]
+    where: Mapping[int, tuple[int, int]]
     sign: Sequence[int]
     weight: Sequence[int]
 
@@ -163,21 +173,20 @@ class Names(NamedTuple):
         Args:
             said: the words as `weigh.Coder.words` gives them.
         """
-        signs = list(self.bias)
-        odds = dict(self.bias)
+        odds = list(self.bias.values())
         heard = keys(said)
         scale = 0.1 / math.sqrt(len(heard))
         for key in heard:
-            n = bisect.bisect_left(self.places, key)
-            while n < len(self.places) and self.places[n] == key:
-                odds[signs[self.sign[n]]] += self.weight[n] * scale
-                n += 1
-        return max(odds, key=lambda sign: (odds[sign], sign))
+            for n in range(*self.where.get(key, (0, 0))):
+                odds[self.sign[n]] += self.weight[n] * scale
+        return max(zip(odds, self.bias, strict=True))[1]
 
 
 @functools.cache
 def names() -> Names:
     """The bundled table."""
     told = content()["names"]
-    places = array("q", itertools.accumulate(numbers(told["keys"])))
-    return Names(told["bias"], places, numbers(told["sign"]), numbers(told["weight"]))
+    where: dict[int, tuple[int, int]] = {}
+    for place, key in enumerate(itertools.accumulate(numbers(told["keys"]))):
+        where[key] = where.get(key, (place, 0))[0], place + 1
+    return Names(told["bias"], where, numbers(told["sign"]), numbers(told["weight"]))

@@ -111,6 +111,12 @@ class _Choice:
 
     def __init__(self, runs: list[list[str]]) -> None:
         self._runs = runs
+        if len(runs) == 1 and len(runs[0]) == 1 and runs[0][0]:  # most steps
+            self._singles = self.firsts = runs[0][0]
+            self._wild = self._longer = []
+            self._longer_firsts = ""
+            self._optional = False
+            return
         self._singles = "".join(run[0] for run in runs if len(run) == 1)
         self._wild = [run for run in runs if run and not run[0]]
         self._longer = [run for run in runs if len(run) > 1 and run[0]]

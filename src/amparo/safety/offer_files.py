@@ -29,7 +29,7 @@ _PRIVATE = frozenset(
         "conversacion", "hilo", "mensaje_privado",
     }
 )  # fmt: skip
-_VISIBILITY = ("visibility", "private", "privado", "privada", "visibilidad")
+_VISIBILITY = frozenset({"visibility", "private", "privado", "privada", "visibilidad"})
 _SAID_PRIVATE = frozenset({"private", "privado", "privada", "true", "yes", "si", "1", "dm"})
 LONGEST_CELL = 1 << 24
 _FEWEST_LABELS = 3
@@ -73,7 +73,8 @@ def _offer(number: int, row: dict[str, Any] | None, id_column: str, text_column:
         return Offer(number, "", "", "no_id")
     if not isinstance(text, str) or not text.strip():
         return Offer(number, identity, "", "no_text")
-    if any(folded(str(row.get(c) or "")) in _SAID_PRIVATE for c in _VISIBILITY):
+    hiding = _VISIBILITY & row.keys()
+    if hiding and any(folded(str(row[c] or "")) in _SAID_PRIVATE for c in hiding):
         return Offer(number, identity, "", "private")
     if _talks(text):
         return Offer(number, identity, "", "conversation")

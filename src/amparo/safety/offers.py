@@ -2,8 +2,9 @@
 
 For anti-trafficking organisations, over public offers only. Nothing is decided here: the queue
 orders what a person looks at first, and a random sample of what was not flagged shows how much the
-rules miss. Offers that read like honest ones are not searched for single signs; no sign would make more of
-them than a word of information. Rows wait in a folder between two passes, so that a file may be larger than memory.
+rules miss. Offers that read like honest ones are not searched for single signs, which could make no
+more of them than a word of information. Rows wait in a folder between two passes, so that a file may
+be larger than memory.
 """
 
 from __future__ import annotations
@@ -70,7 +71,6 @@ class Row(NamedTuple):
     strengths: dict[str, int]
     protective: int
     reads: int
-    text: str
 
 
 def screen(
@@ -102,8 +102,12 @@ def screen(
     """
     with tempfile.TemporaryDirectory(prefix=".amparo-", dir=out.parent) as name:
         folder = Path(name)
-        with (folder / "rows").open("w+b") as file, Clusters(folder) as clusters:
-            gathered = _Gathered(file, clusters, key)
+        with (
+            (folder / "rows").open("w+b") as rows,
+            (folder / "texts").open("w+b") as texts,
+            Clusters(folder) as clusters,
+        ):
+            gathered = _Gathered((rows, texts), clusters, key)
             for offer in offers(source, id_column=columns[0], text_column=columns[1]):
                 if offer.problem:
                     gathered.refuse(offer.row, offer.problem)
@@ -113,7 +117,7 @@ def screen(
             groups = _Groups(roots, gathered.wordings)
             review = Review(roots, sample, seed)
             levels = _write(out, gathered, groups, review)
-            queued, sampled = review.write(out, gathered.row)
+            queued, sampled = review.write(out, gathered.text)
     return Screened(
         rows=len(roots),
         levels={level: levels[level] for level in LEVELS},
@@ -128,13 +132,13 @@ def screen(
 class _Gathered:
     """The first pass: each offer judged alone and put by."""
 
-    def __init__(self, file: IO[bytes], clusters: Clusters, key: bytes) -> None:
+    def __init__(self, files: tuple[IO[bytes], IO[bytes]], clusters: Clusters, key: bytes) -> None:
         self.wordings = array("I")
         self.unread: Counter[str] = Counter()
         self.problems: list[dict[str, object]] = []
         self._key = key
         self._book = book()
-        self._file = file
+        self._rows, self._texts = files
         self._clusters = clusters
         self._places = array("Q")
         self._place = 0
@@ -151,9 +155,12 @@ class _Gathered:
         sums = tokens.sums(text)
         self._clusters.add(sketch(sums))
         self.wordings.append(zlib.crc32(sums))
+        row = (identity, strengths, told, reading.grade) if strengths else (identity, {}, 0, 0)
+        self._rows.write(_ENCODE(row).encode() + b"\n")
         self._places.append(self._place)
-        row = (identity, strengths, told, reading.grade, masked(text, self._key))
-        self._place += self._file.write(_ENCODE(row).encode() + b"\n")
+        self._place += self._texts.write(
+            _ENCODE((identity, masked(text, self._key))).encode() + b"\n"
+        )
 
     def _signs(self, text: str, reading: Reading) -> tuple[dict[str, int], int]:
         """Signs with their strength, and how many facts speak for the offer."""
@@ -169,15 +176,16 @@ class _Gathered:
             strengths.setdefault(like.sign, min(self._book.signs[like.sign].strength, CLEAR))
         return strengths, told
 
-    def row(self, number: int) -> Row:
-        """One offer again."""
-        self._file.seek(self._places[number])
-        return Row(*json.loads(self._file.readline()))
+    def text(self, number: int) -> tuple[str, str]:
+        """Identifier and text of one offer."""
+        self._texts.seek(self._places[number])
+        identity, text = json.loads(self._texts.readline())
+        return identity, text
 
     def rows(self) -> Iterator[Row]:
         """All offers again, in order."""
-        self._file.seek(0)
-        for line in self._file:
+        self._rows.seek(0)
+        for line in self._rows:
             yield Row(*json.loads(line))
 
 
@@ -214,6 +222,11 @@ def _write(out: Path, gathered: _Gathered, groups: _Groups, review: Review) -> C
             strengths = row.strengths
             if campaign := groups.campaign(number):
                 strengths[_CAMPAIGN] = campaign
+            if not strengths:  # most offers
+                levels["none"] += 1
+                table.writerow((row.id, "none", "", groups.roots[number] + 1))
+                review.see(number, "none", "", (0, 0))
+                continue
             counted = outweighed(strengths, row.protective)
             level = level_of(counted, kinds, reads=row.reads)
             levels[level] += 1

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from amparo.safety.offers import Row
-
 __all__ = ["COLUMNS", "Recall", "Review", "beside", "recall"]
 
 COLUMNS = ("id", "level", "signs", "cluster", "alike", "stands_for", "text", "verdict")
@@ -77,7 +75,7 @@ class Review:
         elif (place := self._draw.randrange(self._rest)) < self._wanted:
             self._sample[place] = (number, signs)
 
-    def write(self, out: Path, row_of: Callable[[int], Row]) -> tuple[int, int]:
+    def write(self, out: Path, text_of: Callable[[int], tuple[str, str]]) -> tuple[int, int]:
         """Write queue and sample beside OUT; how many entries each has."""
         order = sorted(
             self._gravest.items(), key=lambda e: (*(-x for x in e[1][0]), -self._sizes[e[0]], e[0])
@@ -89,17 +87,17 @@ class Review:
             with beside(out, what).open("w", encoding="utf-8", newline="") as file:
                 table = csv.writer(file, lineterminator="\n")
                 table.writerow(COLUMNS)
-                table.writerows(self._entry(row_of, *entry) for entry in entries)
+                table.writerows(self._entry(text_of, *entry) for entry in entries)
         return len(order), len(self._sample)
 
     def _entry(
-        self, row_of: Callable[[int], Row], number: int, signs: str, stands_for: float
+        self, text_of: Callable[[int], tuple[str, str]], number: int, signs: str, stands_for: float
     ) -> tuple[object, ...]:
-        row, root = row_of(number), self._roots[number]
+        (identity, text), root = text_of(number), self._roots[number]
         level = LEVELS[self._levels[number]]
         alike = self._sizes[root]
-        told = (_plain(row.id), level, signs, root + 1, alike, f"{stands_for:g}")
-        return (*told, _plain(row.text), "")
+        told = (_plain(identity), level, signs, root + 1, alike, f"{stands_for:g}")
+        return (*told, _plain(text), "")
 
 
 def _plain(text: str) -> str:

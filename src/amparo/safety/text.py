@@ -123,7 +123,8 @@ class Tokenizer:
         self._chars = Remembered(self._char)
         # What stands between two spaces: its code, its words, and their sums.
         self._codes = Remembered(self._code)
-        self._words = Remembered(self._words_of)
+        self._marked = Remembered(self._marked_in)
+        self._words = Remembered(lambda part: [w for w in self._marked[part] if w != STOP])
         self._sums = Remembered(lambda part: b"".join(map(_sum, self._words[part])))
         numbers, letters = (
             "".join({char_of.get(word, OTHER) for word in some}) for some in (NUMBERS, LETTERS)
@@ -142,8 +143,12 @@ class Tokenizer:
         return code
 
     def words(self, text: str) -> list[str]:
-        """The words in order, in plain spelling; ``<mail>`` and the like stand for what they name."""
+        """The words in order, in plain spelling; ``<mail>`` and so on stand for what they name."""
         return list(chain.from_iterable(map(self._words.__getitem__, text.split(" "))))
+
+    def marked(self, text: str) -> list[str]:
+        """As `words`, with `STOP` between sentences."""
+        return list(chain.from_iterable(map(self._marked.__getitem__, text.split(" "))))
 
     def sums(self, text: str) -> bytes:
         """Four bytes for each of the `words`, the same for the same word."""
@@ -191,9 +196,17 @@ class Tokenizer:
             return self._char_of.get(self._normal(part), OTHER)
         return "".join(map(self._chars.__getitem__, _cut(part)))
 
-    def _words_of(self, part: str) -> list[str]:
-        words = [self._normal(part)] if part.isalpha() else map(self._word, _cut(part))
-        return [self._plain.get(word, word) for word in words if word]
+    def _marked_in(self, part: str) -> list[str]:
+        if part.isalpha():
+            word = self._normal(part)
+            return [self._plain.get(word, word)]
+        found = []
+        for piece in _cut(part):
+            if word := self._word(piece):
+                found.append(self._plain.get(word, word))
+            elif self._chars[piece] == STOP:
+                found.append(STOP)
+        return found
 
     def _char(self, piece: str) -> str:
         """The character of a piece: of a word, `STOP`, or none for other marks."""

@@ -13,11 +13,13 @@ import functools
 import itertools
 import json
 import math
+import operator
 import zlib
 from array import array
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from amparo.safety.alphabet import STOP
 from amparo.safety.text import Remembered
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from amparo.safety.text import Tokenizer
 
 __all__ = [
-    "FILE", "KINDS", "LEAST", "SHARES", "Coder", "Weights", "coder", "content", "grade", "in_all",
+    "FILE", "FIRST", "KINDS", "LEAST", "SHARES", "Coder", "Weights", "coder", "content", "grade", "in_all",
     "keys", "numbers", "stem", "weights",
 ]  # fmt: skip
 
@@ -41,6 +43,10 @@ LEAST = -2.0
 _STEM = 5
 #: A pair of words is told by one number: the first shifted by so many bits, and the second.
 SHIFT = 16
+#: The number of the first word; smaller ones stand for lengths.
+FIRST = 32
+#: Stands between two sentences.
+_STOP = -1
 #: Frequencies and weights are whole numbers of hundredths.
 UNIT = 100
 
@@ -72,9 +78,9 @@ class Weights(NamedTuple):
         Args:
             said: its words as `Coder.words` gives them.
         """
-        found = [self.place.get(key, -1) for key in keys(said)]
-        known = [n for n in found if n >= 0]
-        unknown = len(found) - len(known) + 2 * said.count(0)
+        heard = keys(said)
+        known = [*map(self.place.__getitem__, self.place.keys() & heard)]
+        unknown = len(heard) - len(known) + 2 * said.count(0)
         square = sum(map(self.square.__getitem__, known)) + unknown * self.rarest
         length = UNIT * math.sqrt(square) or 1.0
         trap = sum(map(self.trap.__getitem__, known)) / length
@@ -92,9 +98,13 @@ def stem(word: str) -> str:
 
 
 def keys(said: Sequence[int]) -> set[int]:
-    """The different known words, pairs of known neighbours, and about how many words there are."""
-    found = {first << SHIFT | second for first, second in itertools.pairwise(said) if first * second}
-    found.update(number << SHIFT for number in said if number)
+    """The different words, pairs of neighbours, and about how many words there are.
+
+    A pair with an unknown word is as good as the other word alone.
+    """
+    firsts = [number << SHIFT for number in said]
+    found = set(map(operator.or_, firsts, said[1:]))
+    found.update(firsts)
     found.add(len(said).bit_length())
     return found
 
@@ -104,17 +114,31 @@ class Coder:
 
     Args:
         tokens: cuts texts.
-        stems: beginnings of words in the order of their numbers, from 1; 0 is any other word.
+        stems: beginnings of words in the order of their numbers, from `FIRST`; 0 is any other word.
     """
 
     def __init__(self, tokens: Tokenizer, stems: Sequence[str]) -> None:
-        number = dict(zip(stems, itertools.count(1), strict=False))
+        self._number = dict(zip(stems, itertools.count(FIRST), strict=False)) | {STOP: _STOP}
         self._parts = Remembered(
-            lambda part: [number.get(stem(word), 0) for word in tokens.words(part)]
+            lambda part: [self._number.get(stem(word), 0) for word in tokens.marked(part)]
         )
 
     def words(self, text: str) -> list[int]:
         """The numbers of a text's words, in order."""
+        marked = self._marked(text)
+        return [n for n in marked if n != _STOP] if _STOP in marked else marked
+
+    def sentences(self, text: str) -> list[list[int]]:
+        """The same, sentence by sentence."""
+        found: list[list[int]] = [[]]
+        for number in self._marked(text):
+            if number == _STOP:
+                found.append([])
+            else:
+                found[-1].append(number)
+        return [said for said in found if said]
+
+    def _marked(self, text: str) -> list[int]:
         parts = map(self._parts.__getitem__, text.split(" "))
         return list(itertools.chain.from_iterable(parts))
 
