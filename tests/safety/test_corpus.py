@@ -72,29 +72,43 @@ def test_every_text_has_its_own_name_and_words() -> None:
     assert len({text_of(row) for row in every}) == len(every)
 
 
-#: (recall at caution, false cautions and false highs a hundred) that must hold on the frozen half.
+#: (recall at caution, false cautions and false highs a hundred) that must hold, as they were seen.
 FLOORS = {
-    ("chats", "es"): (0.95, 38, 13),
-    ("chats", "en"): (0.92, 38, 13),
-    ("offers", "es"): (0.94, 25, 8),
-    ("offers", "en"): (0.88, 15, 5),
+    ("frozen", "chats", "es"): (0.95, 34, 5),
+    ("frozen", "chats", "en"): (0.95, 34, 5),
+    ("frozen", "offers", "es"): (0.95, 10, 3),
+    ("frozen", "offers", "en"): (0.9, 15, 3),
+    ("blind", "chats", "es"): (0.95, 18, 4),
+    ("blind", "chats", "en"): (0.93, 16, 4),
+    ("blind", "offers", "es"): (0.95, 14, 4),
+    ("blind", "offers", "en"): (0.93, 12, 4),
 }
 
 
-@pytest.mark.parametrize(("kind", "lang"), HALVES)
-def test_the_check_does_no_worse_than_it_did(kind: str, lang: str) -> None:
+@pytest.mark.parametrize(("half", "kind", "lang"), FLOORS)
+def test_the_check_does_no_worse_than_it_did(half: str, kind: str, lang: str) -> None:
     grades: dict[str, list[int]] = {"sign": [], "hard_negative": []}
-    for row in rows(f"{kind}.{lang}.frozen.jsonl"):
+    for row in rows(f"{kind}.{lang}.{half}.jsonl"):
         grades[row["label"]].append(LEVELS.index(check(text_of(row)).level or "none"))
 
     def share(label: str, level: str) -> float:
         least = LEVELS.index(level)
         return sum(grade >= least for grade in grades[label]) / len(grades[label])
 
-    recall, caution, high = FLOORS[kind, lang]
+    recall, caution, high = FLOORS[half, kind, lang]
     assert share("sign", "caution") >= recall
     assert 100 * share("hard_negative", "caution") <= caution
     assert 100 * share("hard_negative", "high") <= high
+
+
+def test_the_texts_of_many_authors_share_no_situation_with_the_frozen_half() -> None:
+    frozen, large = (
+        {r["situation"] for path in CORPUS.glob(f"*.{half}.jsonl") for r in rows(path.name)}
+        for half in ("frozen", "large")
+    )
+    assert frozen & large == set()
+    authors = {r["author"] for path in CORPUS.glob("*.large.jsonl") for r in rows(path.name)}
+    assert len(authors) >= 20
 
 
 def test_the_weights_were_learnt_from_the_corpus_as_it_is() -> None:

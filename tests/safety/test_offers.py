@@ -79,11 +79,13 @@ def test_screening_judges_an_offer_as_the_check_does(tmp_path: Path) -> None:
     assert len(told) > 150
     for identity, (level, signs) in told.items():
         found = same[identity]
-        if "B15" not in signs:  # near copies are known to the screening alone
-            assert (level, set(filter(None, signs.split(";")))) == (
-                found.level,
-                {sign.id for sign in found.signs},
-            ), identity
+        if "B15" in signs:  # near copies are known to the screening alone
+            continue
+        seen = set(filter(None, signs.split(";")))
+        if level == "none":  # an honest offer is not searched for what only informs
+            assert found.level in {"none", "info"}, identity
+        else:
+            assert (level, seen) == (found.level, {sign.id for sign in found.signs}), identity
 
 
 def test_the_queue_is_ordered_has_one_entry_a_group_and_hides_numbers(

@@ -139,6 +139,7 @@ def _signs(told: Phrases, finding: Finding, lang: str) -> list[dict[str, Any]]:
             "stage_name": told.rest["stage"][sign.stage][lang],
             "quotes": _shown(sign, unseen, label, hidden=kind.hidden),
             "message": sign.message,
+            "likely": sign.likely,
             "innocent": kind.texts[lang]["innocent"],
             "advice": kind.texts[lang]["advice"],
         })  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from amparo.safety.compiled import book
 from amparo.safety.errors import SafetyError
 from amparo.safety.level import level_of, outweighed
-from amparo.safety.likely import CLEAR, HONEST, UNCLEAR, WORRYING, hear
+from amparo.safety.likely import CLEAR, HONEST, UNCLEAR, WORRYING, hear, shown_under
 from amparo.safety.reader import Chat, read
 from amparo.safety.search import find, outermost
 
@@ -115,8 +115,8 @@ def check_chat(chat: Chat, *, age: str = "unknown", facts: Iterable[str] = ()) -
     for sign, strength in told:
         seen.add(Sign(sign, strength, "", (), 0, ""))
     theirs = [(n, m) for n, m in enumerate(chat.messages, 1) if not m.mine]
-    for number, message in theirs:
-        hits = find(rules, message.text)
+    found = [find(rules, message.text) for _, message in theirs]
+    for (number, message), hits in zip(theirs, found, strict=True):
         shown = outermost(hits)
         for hit in hits:
             quotes = (message.text[hit.begin : hit.end],) if hit in shown else ()
@@ -126,9 +126,9 @@ def check_chat(chat: Chat, *, age: str = "unknown", facts: Iterable[str] = ()) -
     reading = hear(rules.tokens, [message.text for _, message in theirs], alone=chat.alone)
     for like in reading.likely:
         number, message = theirs[like.message]
-        strength = min(rules.signs[like.sign].strength, CLEAR)
+        sign, strength, likely = shown_under(like, found[like.message], rules.signs)
         quotes = (message.text[like.begin : like.end],)
-        seen.add(Sign(like.sign, strength, "", quotes, number, message.speaker, likely=True))
+        seen.add(Sign(sign, strength, "", quotes, number, message.speaker, likely))
     counted = outweighed(seen.strengths(), len(protective))
     return Finding(
         level=level_of(counted, rules.signs, age, max(reading.grade, _known(told))),

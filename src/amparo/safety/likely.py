@@ -18,10 +18,15 @@ from amparo.safety.weigh import coder, content, grade, in_all, keys, numbers, we
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from amparo.safety.book import SignKind
+    from amparo.safety.search import Hit
     from amparo.safety.text import Tokenizer
     from amparo.safety.weigh import Weights
 
-__all__ = ["CLEAR", "HONEST", "TRAP", "UNCLEAR", "WORRYING", "Likeness", "Reading", "hear", "names"]
+__all__ = [
+    "CLEAR", "HONEST", "TRAP", "UNCLEAR", "WORRYING", "Likeness", "Reading", "hear", "names",
+    "shown_under",
+]  # fmt: skip
 
 HONEST, UNCLEAR, WORRYING, TRAP = range(4)
 #: The most that a likeness counts: a clear sign, no grave one.
@@ -150,6 +155,32 @@ def _sentences(tokens: Tokenizer, text: str) -> Iterator[tuple[int, int]]:
             first = None
     if first is not None:
         yield first, last
+
+
+def shown_under(
+    like: Likeness, hits: Iterable[Hit], kinds: Mapping[str, SignKind]
+) -> tuple[str, int, bool]:
+    """Under which sign a likeness is shown, how strong, and whether only its sound says so.
+
+    Where a rule shows a clear sign in the same words, they are shown under that one.
+
+    Args:
+        like: a sentence of a message.
+        hits: of the same message.
+        kinds: the catalogue.
+    """
+    clear = [
+        hit
+        for hit in hits
+        if hit.strength >= CLEAR
+        and hit.sign in names().bias
+        and hit.begin < like.end
+        and like.begin < hit.end
+    ]
+    if clear:
+        best = max(clear, key=lambda hit: (hit.strength, hit.end - hit.begin, hit.sign))
+        return best.sign, best.strength, False
+    return like.sign, min(kinds[like.sign].strength, CLEAR), True
 
 
 class Names(NamedTuple):

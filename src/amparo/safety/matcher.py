@@ -111,9 +111,12 @@ class _Choice:
 
     def __init__(self, runs: list[list[str]]) -> None:
         self._runs = runs
+        #: Characters with which a match of the step can begin; None for any.
+        self.firsts: str | None
         if len(runs) == 1 and len(runs[0]) == 1 and runs[0][0]:  # most steps
             self._singles = self.firsts = runs[0][0]
-            self._wild = self._longer = []
+            self._wild: list[list[str]] = []
+            self._longer: list[list[str]] = []
             self._longer_firsts = ""
             self._optional = False
             return
@@ -122,7 +125,6 @@ class _Choice:
         self._longer = [run for run in runs if len(run) > 1 and run[0]]
         self._longer_firsts = "".join(run[0] for run in self._longer)
         self._optional = [] in runs
-        #: Characters with which a match of the step can begin; None for any.
         self.firsts = None if self._wild or self._optional else "".join(run[0] for run in runs)
 
     @classmethod

@@ -3,8 +3,8 @@
 For anti-trafficking organisations, over public offers only. Nothing is decided here: the queue
 orders what a person looks at first, and a random sample of what was not flagged shows how much the
 rules miss. Offers that read like honest ones are not searched for single signs, which could make no
-more of them than a word of information. Rows wait in a folder between two passes, so that a file may
-be larger than memory.
+more of them than a word of information. Rows wait in a folder between two passes, so that a file
+may be larger than memory.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from amparo.safety.check import PROTECTION
 from amparo.safety.cluster import Clusters, sketch
 from amparo.safety.compiled import book
 from amparo.safety.level import LEVELS, level_of, outweighed
-from amparo.safety.likely import CLEAR, HONEST, hear
+from amparo.safety.likely import HONEST, hear, shown_under
 from amparo.safety.masks import masked
 from amparo.safety.offer_files import offers
 from amparo.safety.review import Review
@@ -173,7 +173,8 @@ class _Gathered:
             facts = (hit for hit in outermost(hits) if hit.sign == PROTECTION)
             told = len({text[hit.begin : hit.end] for hit in facts})
         for like in reading.likely:
-            strengths.setdefault(like.sign, min(self._book.signs[like.sign].strength, CLEAR))
+            sign, strength, _ = shown_under(like, hits, self._book.signs)
+            strengths.setdefault(sign, strength)
         return strengths, told
 
     def text(self, number: int) -> tuple[str, str]:

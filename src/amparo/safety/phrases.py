@@ -39,7 +39,7 @@ _PLAIN: Final = {
     "level": (*LEVELS, "not_read"),
     "say": (
         "signs", "innocent", "advice", "message", "told", "more", "not_proof", "steps", "evidence",
-        "helplines", "text", "unverified", "hidden", "quote", "emergency", "emergency_unknown",
+        "helplines", "likely", "text", "unverified", "hidden", "quote", "emergency", "emergency_unknown",
         "helpline", "helpline_unknown",
     ),
     "country": COUNTRIES,

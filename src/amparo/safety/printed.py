@@ -79,6 +79,7 @@ def _sign(sign: Mapping[str, Any], lang: str) -> Iterator[str]:
     say = phrases().say
     yield from _wrapped(sign["name"], "* ")
     where = say("message", lang, number=sign["message"]) if sign["message"] else say("told", lang)
+    where = f"{where}, {say('likely', lang)}" if sign["likely"] else where
     quotes = [say("quote", lang, words=" ".join(q.split())) for q in sign["quotes"]]
     left = len(quotes) - _MOST_QUOTES
     shown = quotes[:_MOST_QUOTES] + ([say("more", lang, count=left)] if left > 0 else [])

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from amparo.safety.text import Tokenizer
 
 __all__ = [
-    "FILE", "FIRST", "KINDS", "LEAST", "SHARES", "Coder", "Weights", "coder", "content", "grade", "in_all",
-    "keys", "numbers", "stem", "weights",
+    "FILE", "FIRST", "KINDS", "LEAST", "SHARES", "SHIFT", "UNIT", "Coder", "Weights", "coder",
+    "content", "grade", "in_all", "keys", "numbers", "stem", "weights",
 ]  # fmt: skip
 
 FILE = Path(__file__).parent / "data" / "weights.z"

@@ -203,7 +203,8 @@
     const made = make("div", "", `found s${one.strength}`);
     const head = make("h4", `${one.name} `);
     const where = one.message ? ` · ${say.message} ${one.message}` : "";
-    head.append(make("span", `${say.strengths[one.strength - 1]}${where}`));
+    const sound = one.likely ? ` · ${say.likely}` : "";
+    head.append(make("span", `${say.strengths[one.strength - 1]}${where}${sound}`));
     made.append(head, ...texts(one.quotes).map((quote) => make("blockquote", marks[0] + quote + marks[1])));
     for (const [label, text] of [[say.innocent, one.innocent], [say.advice, one.advice]])
       if (text) {
