@@ -42,8 +42,9 @@ def level_of(
         reads: how the text as a whole reads (`likely`): HONEST, UNCLEAR, WORRYING or TRAP.
     """
     seen = [(kinds[sign], strength) for sign, strength in strengths.items()]
-    level = LEVELS.index(_weighed(_of_anyone(seen), seen, reads))
-    if age in CHILDREN and level >= LEVELS.index("caution"):
+    child = age in CHILDREN
+    level = LEVELS.index(_weighed(_of_anyone(seen), seen, reads, child=child))
+    if child and level >= LEVELS.index("caution"):
         act = any(kind.act for kind, _ in seen)
         purpose = any(kind.purpose for kind, _ in seen)
         if act and purpose:
@@ -63,17 +64,20 @@ def outweighed(strengths: Mapping[str, int], protective: int) -> dict[str, int]:
     return {sign: strength for sign, strength in strengths.items() if sign not in weak}
 
 
-def _weighed(level: str, seen: Sequence[tuple[SignKind, int]], reads: int) -> str:
+def _weighed(level: str, seen: Sequence[tuple[SignKind, int]], reads: int, *, child: bool) -> str:
     """What signs are worth in a text that reads so.
 
     In a text that reads like an honest one they only inform; in an unclear one, those that would be
     high elsewhere call for caution; a worrying one deserves caution and one that reads like a trap
-    is high. Signs of danger count for more, and one weak sign never warns.
+    is high. Signs of danger count for more, for a child signs that are high stay high unless the
+    text reads honest, and one weak sign never warns.
     """
     if len(seen) == 1 and seen[0][1] < _CLEAR:
         return level
     if level == "urgent":
-        return {HONEST: "caution", UNCLEAR: "caution", WORRYING: "high"}.get(reads, level)
+        return {HONEST: "caution", UNCLEAR: "high", WORRYING: "high"}.get(reads, level)
+    if level == "high" and child and reads > HONEST:
+        return level
     if reads == UNCLEAR:
         return "caution" if level == "high" else min(level, "info", key=LEVELS.index)
     least = {HONEST: "info", WORRYING: "caution"}.get(reads, "high")

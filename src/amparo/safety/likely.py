@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from amparo.safety.weigh import Weights
 
 __all__ = [
-    "CLEAR", "HONEST", "TRAP", "UNCLEAR", "WORRYING", "Likeness", "Reading", "hear", "names",
-    "shown_under",
+    "CLEAR", "HONEST", "TRAP", "UNCLEAR", "WORRYING", "Likeness", "Names", "Reading", "hear",
+    "names", "shown_under",
 ]  # fmt: skip
 
 HONEST, UNCLEAR, WORRYING, TRAP = range(4)
@@ -97,6 +97,8 @@ def _heard(
 ) -> Reading:
     """How parts of messages read that count as messages of a conversation.
 
+    Few words never call a conversation honest: somebody may have written little so far.
+
     Args:
         tokens: cuts texts.
         messages: all of them.
@@ -104,7 +106,7 @@ def _heard(
         parts: where each stands; only asked for when there is something to show.
     """
     table = weights("message")
-    found = grade(in_all(odds), table.limits)
+    found = max(UNCLEAR, grade(in_all(odds), table.limits))
     if found < WORRYING:
         return Reading(found, [])
     telling = [

@@ -39,8 +39,8 @@ _PLAIN: Final = {
     "level": (*LEVELS, "not_read"),
     "say": (
         "signs", "innocent", "advice", "message", "told", "more", "not_proof", "steps", "evidence",
-        "helplines", "likely", "text", "unverified", "hidden", "quote", "emergency", "emergency_unknown",
-        "helpline", "helpline_unknown",
+        "helplines", "likely", "text", "unverified", "hidden", "quote", "emergency",
+        "emergency_unknown", "helpline", "helpline_unknown",
     ),
     "country": COUNTRIES,
 }  # fmt: skip
