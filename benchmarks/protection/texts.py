@@ -9,6 +9,8 @@ from typing import NamedTuple
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 LANGUAGES = ("es", "en")
 KINDS = ("chat", "offer")
+#: Texts on which rules and weights were made, and the peers are taught.
+LEARNT = ("dev", "extra", "more", "outside", "large")
 #: Facts that speak for an offer, and what only many offers together show: no signs of one text.
 NO_SIGNS_OF_A_TEXT = frozenset({"B15", "B17"})
 
@@ -35,7 +37,7 @@ class Text(NamedTuple):
         kind: chat or offer.
         language: es or en.
         situation: what it is about.
-        positive: a careful worker would want to be told.
+        label: sign, hard_negative or ordinary.
         parts: in order.
     """
 
@@ -43,8 +45,13 @@ class Text(NamedTuple):
     kind: str
     language: str
     situation: str
-    positive: bool
+    label: str
     parts: tuple[Part, ...]
+
+    @property
+    def positive(self) -> bool:
+        """A careful worker would want to be told."""
+        return self.label == "sign"
 
     @property
     def signs(self) -> frozenset[str]:
@@ -58,18 +65,21 @@ def given(parts: tuple[Part, ...]) -> str:
 
 
 def load(half: str, folder: Path = CORPUS) -> list[Text]:
-    """Every text of one half.
+    """Every text of one part of the corpus.
 
     Args:
-        half: dev or frozen.
+        half: dev, frozen, blind or another of its parts.
         folder: where the files lie.
     """
-    return [
-        _text(json.loads(line))
-        for kind in KINDS
-        for language in LANGUAGES
-        for line in _lines(folder / f"{kind}s.{language}.{half}.jsonl")
-    ]
+    paths = (
+        folder / f"{kind}s.{language}.{half}.jsonl" for kind in KINDS for language in LANGUAGES
+    )
+    return [_text(json.loads(line)) for path in paths if path.exists() for line in _lines(path)]
+
+
+def learnt() -> list[Text]:
+    """Everything that rules and weights were made with; not ordinary texts, which are no task."""
+    return [text for half in LEARNT for text in load(half) if text.label != "ordinary"]
 
 
 def _lines(path: Path) -> list[str]:
@@ -84,9 +94,9 @@ def _text(row: dict[str, object]) -> Text:
         kind=str(row["kind"]),
         language=str(row["language"]),
         situation=str(row["situation"]),
-        positive=row["label"] == "sign",
+        label=str(row["label"]),
         parts=tuple(
-            Part(p.get("from", ""), p["text"], frozenset(p["signs"]) - NO_SIGNS_OF_A_TEXT)
+            Part(p.get("from", ""), p["text"], frozenset(p.get("signs", ())) - NO_SIGNS_OF_A_TEXT)
             for p in parts
         ),
     )

@@ -171,7 +171,7 @@ def test_a_table_of_texts_for_teaching(tmp_path: Path, capsys: pytest.CaptureFix
     with out.open(encoding="utf-8", newline="") as file:
         levels = {row["id"]: (row["level"], row["signs"]) for row in csv.DictReader(file)}
     assert list(levels) == ["a", "b", "c"]
-    assert levels["a"][0] in {"high", "urgent"}
+    assert levels["a"][0] in {"caution", "high", "urgent"}
     assert "A4" in levels["a"][1].split(";")
     assert levels["b"] == ("none", "")
     assert levels["c"] == ("", "")

@@ -74,8 +74,8 @@ def test_every_text_has_its_own_name_and_words() -> None:
 
 #: (recall at caution, false cautions and false highs a hundred) that must hold, as they were seen.
 FLOORS = {
-    ("frozen", "chats", "es"): (0.95, 34, 5),
-    ("frozen", "chats", "en"): (0.95, 34, 5),
+    ("frozen", "chats", "es"): (0.95, 34, 9),
+    ("frozen", "chats", "en"): (0.95, 36, 9),
     ("frozen", "offers", "es"): (0.95, 10, 3),
     ("frozen", "offers", "en"): (0.9, 15, 3),
     ("blind", "chats", "es"): (0.95, 18, 4),

@@ -25,6 +25,7 @@ READINGS = (HONEST, UNCLEAR, WORRYING, TRAP)
         ({"A3": 2}, ("info", "info", "caution", "high")),
         ({"A3": 2, "A11": 2}, ("info", "caution", "caution", "high")),
         ({"A4": 3}, ("info", "caution", "caution", "high")),
+        ({"A4": 3, "A11": 2}, ("info", "high", "high", "high")),
         ({"A16": 3}, ("caution", "high", "high", "urgent")),
         ({"A18": 2}, ("info", "info", "caution", "high")),
     ],
@@ -40,8 +41,8 @@ def test_a_child_needs_act_and_purpose_only() -> None:
     assert level_of(signs, KINDS, "adult") == "caution"
     assert level_of(signs, KINDS, "under18") == "urgent"
     assert level_of({"A15": 2}, KINDS, "under18") == "high"
-    grave = {"A4": 3, "A11": 2}  # neither act nor purpose
-    assert [level_of(grave, KINDS, age, UNCLEAR) for age in AGES] == ["caution"] * 2 + ["high"] * 2
+    clear = {"A4": 2, "A11": 2}  # neither act nor purpose
+    assert [level_of(clear, KINDS, age, UNCLEAR) for age in AGES] == ["caution"] * 2 + ["high"] * 2
     assert level_of({"A15": 1}, KINDS, "under18") == "info"  # never from one weak sign
 
 

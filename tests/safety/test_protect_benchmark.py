@@ -97,7 +97,7 @@ def test_shares_and_signs_are_counted_by_text() -> None:
     def one(labelled: set[str], shown: str, level: str) -> Any:
         sign = (safety.Sign(shown, 2, "trust", (), 1, ""),) if shown else ()
         words = (texts.Part("", "words", frozenset(labelled)),)
-        text = texts.Text("x", "offer", "en", "work", bool(labelled), words)
+        text = texts.Text("x", "offer", "en", "work", "sign" if labelled else "", words)
         return measures.Judged(text, safety.Finding(level, "en", sign, 1))
 
     judged = [one({"B8"}, "B8", "high"), one({"B9"}, "", "none"), one(set(), "B8", "caution")]

@@ -69,19 +69,25 @@ def _weighed(level: str, seen: Sequence[tuple[SignKind, int]], reads: int, *, ch
 
     In a text that reads like an honest one they only inform; in an unclear one, those that would be
     high elsewhere call for caution; a worrying one deserves caution and one that reads like a trap
-    is high. Signs of danger count for more, for a child signs that are high stay high unless the
-    text reads honest, and one weak sign never warns.
+    is high. Signs of danger count for more, a grave sign with a clear one of another stage stays
+    high unless the text reads honest, as whatever is high does for a child, and one weak sign never
+    warns.
     """
     if len(seen) == 1 and seen[0][1] < _CLEAR:
         return level
     if level == "urgent":
         return {HONEST: "caution", UNCLEAR: "high", WORRYING: "high"}.get(reads, level)
-    if level == "high" and child and reads > HONEST:
+    if level == "high" and reads > HONEST and (child or _sure(seen)):
         return level
     if reads == UNCLEAR:
         return "caution" if level == "high" else min(level, "info", key=LEVELS.index)
     least = {HONEST: "info", WORRYING: "caution"}.get(reads, "high")
     return least if seen else level
+
+
+def _sure(seen: Sequence[tuple[SignKind, int]]) -> bool:
+    """Whether a grave sign stands with a clear one of another stage."""
+    return max(strength for _, strength in seen) >= _GRAVE and _stages(seen, _CLEAR) > 1
 
 
 def _of_anyone(seen: Sequence[tuple[SignKind, int]]) -> str:
