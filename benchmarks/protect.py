@@ -216,7 +216,7 @@ def catalogue(judged: Sequence[Judged]) -> None:
 
 def peers(judged: Sequence[Judged], interpreter: str) -> None:
     """What others reach on the same half, taught on the other one."""
-    print("\nbeside peers, taught on the dev half; false alarms per 100, AUC, early = by message "
+    print("\nbeside peers, taught on the same texts; false alarms per 100, AUC, early = by message "
           f"{m.EARLY}")  # fmt: skip
     cells = [(kind, language) for kind in t.KINDS for language in t.LANGUAGES]
     ours = {f"{k} {lang}": of(judged, k)[lang] for k, lang in cells}

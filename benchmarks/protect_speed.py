@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 AMPARO = str(Path(sys.executable).with_name("amparo"))
 SEED, RUNS = 20240101, 7
 CHAT_MESSAGES = 500
-ROWS, FEW, MANY = 200_000, 100_000, 1_000_000
+ROWS, FEW, MANY = 100_000, 100_000, 1_000_000
 COLD_S, MESSAGES_A_SECOND, ROOM_MB = 0.3, 20_000, 5.0
 #: Memory is flat when nine hundred thousand offers more take no more than this.
 GROWTH_MB = 100.0
@@ -45,6 +45,12 @@ def on_one_core() -> None:
     """Binds this process and all that it starts to one core, where the system can."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def everyday() -> list[str]:
+    """Messages of everyday chats, in which nobody had a trap in mind."""
+    texts = [t for t in load("large") if t.label == "ordinary" and t.kind == "chat"]
+    return [part.text for text in texts for part in text.parts]
 
 
 def pieces() -> tuple[list[str], list[str], list[str]]:
@@ -83,10 +89,11 @@ def write_table(path: Path, rows: Iterator[str]) -> float:
     return letters / count
 
 
-def drawn(make: Callable[[random.Random, list[str]], str], rows: int) -> Iterator[str]:
-    """So many texts of one making."""
+def drawn(
+    make: Callable[[random.Random, list[str]], str], rows: int, parts: list[str]
+) -> Iterator[str]:
+    """So many texts of one making, put together from these parts."""
     draw = random.Random(SEED)  # noqa: S311 - a seeded test
-    parts = pieces()[1]
     return (make(draw, parts) for _ in range(rows))
 
 
@@ -128,12 +135,14 @@ def cold_chat(folder: Path, missed: list[str]) -> None:
 
 def screening(folder: Path, missed: list[str]) -> None:
     """Texts a second of `amparo screen`, and of a loop that only reads and writes the table."""
-    for name, make, bar in (
-        ("messages", messages_of, MESSAGES_A_SECOND),
-        ("offers", offers_of, None),
+    parts = pieces()[1]
+    for name, make, source, bar in (
+        ("messages", messages_of, parts, MESSAGES_A_SECOND),
+        ("everyday messages", messages_of, everyday(), MESSAGES_A_SECOND),
+        ("offers", offers_of, parts, None),
     ):
         table = folder / f"{name}.csv"
-        length = write_table(table, drawn(make, ROWS))
+        length = write_table(table, drawn(make, ROWS, source))
         taken = measured([AMPARO, "screen", str(table), "--out", str(folder / "out.csv")])
         speed = ROWS / taken.wall
         told = f"screen, {ROWS:,} {name} of {length:.0f} characters"
@@ -166,9 +175,10 @@ with open(sys.argv[1], newline="") as source, open(sys.argv[2], "w", newline="")
 def memory(folder: Path, missed: list[str], counts: tuple[int, ...]) -> None:
     """Peak memory of `amparo screen` as the table grows."""
     peaks = []
+    parts = pieces()[1]
     for count in counts:
         table = folder / "many.csv"
-        write_table(table, drawn(messages_of, count))
+        write_table(table, drawn(messages_of, count, parts))
         taken = measured([AMPARO, "screen", str(table), "--out", str(folder / "out.csv")])
         peaks.append(taken.peak_mb)
         size = table.stat().st_size / 1e6

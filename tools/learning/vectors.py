@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: A word or pair that stands in fewer texts has no weight.
 FEWEST = 2
+#: Weights are kept as multiples of these; coarser ones pack smaller.
+TRAP_STEP, OFFER_STEP = 0.05, 0.5
 
 
 class Vocabulary(NamedTuple):
@@ -85,14 +87,20 @@ class Learnt(NamedTuple):
     def table(self) -> dict[str, Any]:
         """As `weigh` reads it."""
         idf = np.rint(self.vocabulary.idf * UNIT).astype(int)
-        both = [self.trap, self.trap[:0] if self.offer is None else self.offer]
-        trap, offer = ([] if not len(w) else idf * np.rint(w[:-1] * UNIT).astype(int) for w in both)
+        trap = idf * _coarse(self.trap[:-1], TRAP_STEP)
+        offer = [] if self.offer is None else idf * _coarse(self.offer[:-1], OFFER_STEP)
+        biases = (self.trap[-1], 0.0 if self.offer is None else self.offer[-1])
         return {
-            "bias": [round(float(w[-1]), 3) if len(w) else 0.0 for w in both],
+            "bias": [round(float(bias), 3) for bias in biases],
             "rarest": round(self.vocabulary.rarest * UNIT) ** 2,
             "keys": told(np.diff(list(self.vocabulary.column), prepend=0)),
             "square": told(idf**2), "trap": told(trap), "offer": told(offer),
         }  # fmt: skip
+
+
+def _coarse(weights: np.ndarray, step: float) -> np.ndarray:
+    """Weights in hundredths, as multiples of a step."""
+    return np.rint(np.rint(weights / step) * step * UNIT).astype(int)
 
 
 def told(values: Iterable[int]) -> str:
