@@ -215,9 +215,9 @@ def catalogue(judged: Sequence[Judged]) -> None:
 
 
 def peers(judged: Sequence[Judged], interpreter: str) -> None:
-    """What others reach on the same half, taught on the other one."""
+    """What others reach on the same texts, taught on those that ours was made with."""
     print("\nbeside peers, taught on the same texts; false alarms per 100, AUC, early = by message "
-          f"{m.EARLY}")  # fmt: skip
+          f"{m.EARLY}, long = recall when {t.DILUTED} everyday messages follow")  # fmt: skip
     cells = [(kind, language) for kind in t.KINDS for language in t.LANGUAGES]
     ours = {f"{k} {lang}": of(judged, k)[lang] for k, lang in cells}
     answer = asked_of_peers(judged, interpreter, {k: m.false(v) for k, v in ours.items()})
@@ -226,20 +226,30 @@ def peers(judged: Sequence[Judged], interpreter: str) -> None:
         begun = [m.first_warning(j.text) for j in own if j.text.positive and kind == "chat"]
         early = m.share(0 < w.any <= m.EARLY for w in begun if w.messages >= m.STAGED)
         rows = [{"peer": "amparo", "recall": m.recall(own), "false": m.false(own),
-                 "auc": area(own), "early": early}]  # fmt: skip
+                 "auc": area(own), "early": early, "long": in_long(own, kind)}]  # fmt: skip
         rows += [r for r in answer["rows"] if (r["kind"], r["language"]) == (kind, language)]
         print(
-            f"\n{kind}s, {language:44} {'recall':>7} {'false':>6} {'AUC':>6} {'early':>6} {'/s':>7}"
+            f"\n{kind}s, {language:44} {'recall':>7} {'false':>6} {'AUC':>6}"
+            f" {'early':>6} {'long':>6} {'/s':>7}"
         )
         for row in rows:
-            early = row.get("early", math.nan)
+            early, long = (row.get(name, math.nan) for name in ("early", "long"))
             print(
                 f"  {row['peer']:51} {row['recall']:6.3f} {100 * row['false']:6.1f}"
                 f" {row['auc']:6.3f} {'-' if math.isnan(early) else f'{early:.2f}':>6}"
+                f" {'-' if math.isnan(long) else f'{long:.3f}':>6}"
                 f" {round(row['per_second']) if 'per_second' in row else '-':>7}"
             )
     for name in answer["absent"]:
         print(f"  {name} is not installed here")
+
+
+def in_long(judged: Sequence[Judged], kind: str) -> float:
+    """Recall when everyday talk follows; chats alone can be so diluted."""
+    if kind != "chat":
+        return math.nan
+    texts = (t.diluted(j.text, SEED) for j in judged if j.text.positive)
+    return m.share(m.grade(m.judged(text.parts)) >= m.CAUTION for text in texts)
 
 
 def area(judged: Sequence[Judged]) -> float:
@@ -263,6 +273,8 @@ def asked_of_peers(
                 "kind": text.kind, "language": text.language, "situation": text.situation,
                 "positive": text.positive,
                 "parts": [{"text": p.text, "sign": bool(p.signs)} for p in text.parts],
+                "long": [p.text for p in t.diluted(text, SEED).parts]
+                if half == "test" and text.kind == "chat" else [],
             }
             for text in texts
         ]

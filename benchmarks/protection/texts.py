@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import random
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +13,8 @@ LANGUAGES = ("es", "en")
 KINDS = ("chat", "offer")
 #: Texts on which rules and weights were made, and the peers are taught.
 LEARNT = ("dev", "extra", "more", "outside", "large")
+#: Everyday messages that follow when a chat is diluted.
+DILUTED = 40
 #: Facts that speak for an offer, and what only many offers together show: no signs of one text.
 NO_SIGNS_OF_A_TEXT = frozenset({"B15", "B17"})
 
@@ -80,6 +84,22 @@ def load(half: str, folder: Path = CORPUS) -> list[Text]:
 def learnt() -> list[Text]:
     """Everything that rules and weights were made with; not ordinary texts, which are no task."""
     return [text for half in LEARNT for text in load(half) if text.label != "ordinary"]
+
+
+def diluted(text: Text, seed: int) -> Text:
+    """A chat after which as much is said of everyday things as a patient person would say."""
+    speakers = [part.speaker for part in text.parts]
+    draw = random.Random(f"{seed} {text.id}")  # noqa: S311 - a seeded test
+    more = draw.sample(_everyday(text.language), DILUTED)
+    said = tuple(Part(draw.choice(speakers), words, frozenset()) for words in more)
+    return text._replace(parts=text.parts + said)
+
+
+@functools.cache
+def _everyday(language: str) -> list[str]:
+    """Messages of chats in which nobody had a trap in mind."""
+    own = (t for t in load("large") if t.label == "ordinary" and t.language == language)
+    return [part.text for text in own if text.kind == "chat" for part in text.parts]
 
 
 def _lines(path: Path) -> list[str]:
