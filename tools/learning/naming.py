@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PENALTY = 1 / 10
 #: A word or pair that stands in fewer labelled messages says nothing about a sign.
 FEWEST = 4
+#: A demand for money.
+MONEY = "A17"
 #: Weights kept over all signs, the largest.
 KEPT = 14_000
 
@@ -28,11 +30,13 @@ KEPT = 14_000
 def learn_names(texts: Sequence[Text]) -> dict[str, Any]:
     """A table of what each sign sounds like, as `amparo.safety.likely.names` reads it.
 
-    Hidden signs are left out: whoever says them is told by rules alone.
+    Threats, demands for money, control and hidden signs are left out: they change what the whole
+    answer says, so rules alone tell of them.
     """
     labelled = [m for t in texts if t.trap for m in t.messages if m.signs]
-    hidden = {sign for sign, kind in book().signs.items() if kind.hidden}
-    signs = sorted({s for m in labelled for s in m.signs or ()} - {PROTECTION} - hidden)
+    kinds = book().signs
+    told_by_rules = {sign for sign, kind in kinds.items() if kind.hidden or kind.urgent} | {MONEY}
+    signs = sorted({s for m in labelled for s in m.signs or ()} - {PROTECTION} - told_by_rules)
     said = [keys(message.words) for message in labelled]
     count = Counter(key for some in said for key in some)
     column = {k: n for n, k in enumerate(sorted(k for k, c in count.items() if c >= FEWEST))}

@@ -172,7 +172,13 @@ class _Seen:
         return {s.id: s.strength for s in self._signs.values()}
 
     def signs(self) -> tuple[Sign, ...]:
-        return tuple(sorted(self._signs.values(), key=lambda s: (-s.strength, s.message, s.id)))
+        shown = (s._replace(quotes=_longest(s.quotes)) for s in self._signs.values())
+        return tuple(sorted(shown, key=lambda s: (-s.strength, s.message, s.id)))
+
+
+def _longest(quotes: tuple[str, ...]) -> tuple[str, ...]:
+    """The quotes but those that stand in a longer one."""
+    return tuple(q for q in quotes if not any(q != other and q in other for other in quotes))
 
 
 def _language_of(rules: Book, messages: Sequence[str]) -> str:
