@@ -64,7 +64,9 @@ class Reading(NamedTuple):
     likely: list[Likeness]
 
 
-def hear(tokens: Tokenizer, messages: Sequence[str], *, alone: bool) -> Reading:
+def hear(
+    tokens: Tokenizer, messages: Sequence[str], *, alone: bool, least: int = UNCLEAR
+) -> Reading:
     """How some messages read, and which sentences make them so.
 
     A message more never lowers the grade and never takes a likeness away. A text that stands alone
@@ -74,17 +76,20 @@ def hear(tokens: Tokenizer, messages: Sequence[str], *, alone: bool) -> Reading:
         tokens: cuts texts.
         messages: of a conversation, or one text.
         alone: it is one text and no conversation.
+        least: the grade that what is no offer has at least. Few words never make a conversation
+            honest, for somebody may have written little so far.
     """
     code = coder(tokens)
     if not alone:
         odds = [weights("message").odds(code.words(message))[0] for message in messages]
         whole = ((n, (0, len(message))) for n, message in enumerate(messages))
-        return _heard(tokens, messages, odds, whole)
+        return _heard(tokens, messages, (odds, least), whole)
     table = weights("text")
     trap, offer = table.odds(code.words(messages[0]))
     if offer < 0:
         odds = [weights("message").odds(said)[0] for said in code.sentences(messages[0])]
-        return _heard(tokens, messages, odds, ((0, p) for p in _sentences(tokens, messages[0])))
+        places = ((0, place) for place in _sentences(tokens, messages[0]))
+        return _heard(tokens, messages, (odds, least), places)
     found = grade(trap, table.limits)
     if found < WORRYING:
         return Reading(found, [])
@@ -93,20 +98,22 @@ def hear(tokens: Tokenizer, messages: Sequence[str], *, alone: bool) -> Reading:
 
 
 def _heard(
-    tokens: Tokenizer, messages: Sequence[str], odds: Sequence[float], parts: Iterable[_Part]
+    tokens: Tokenizer,
+    messages: Sequence[str],
+    heard: tuple[Sequence[float], int],
+    parts: Iterable[_Part],
 ) -> Reading:
     """How parts of messages read that count as messages of a conversation.
-
-    Few words never call a conversation honest: somebody may have written little so far.
 
     Args:
         tokens: cuts texts.
         messages: all of them.
-        odds: of each part.
+        heard: odds of each part, and the grade that there is at least.
         parts: where each stands; only asked for when there is something to show.
     """
     table = weights("message")
-    found = max(UNCLEAR, grade(in_all(odds), table.limits))
+    odds, least = heard
+    found = max(least, grade(in_all(odds), table.limits))
     if found < WORRYING:
         return Reading(found, [])
     telling = [

@@ -150,7 +150,7 @@ class _Gathered:
 
     def take(self, identity: str, text: str) -> None:
         tokens = self._book.tokens
-        reading = hear(tokens, [text], alone=True)
+        reading = hear(tokens, [text], alone=True, least=HONEST)
         strengths, told = ({}, 0) if reading.grade == HONEST else self._signs(text, reading)
         sums = tokens.sums(text)
         self._clusters.add(sketch(sums))

@@ -59,7 +59,7 @@ _ASIDE = _QUOTES | _SOFT_MARKS
 _NO_STOPS = frozenset({"..", "...", "…", "....", "¿", "¡"})
 _FEWEST_DIGITS_OF_A_PHONE = 7
 #: Different pieces remembered before all are forgotten; some texts never repeat a number.
-_REMEMBERED = 1 << 16
+_REMEMBERED = 1 << 15
 
 
 class Reading(NamedTuple):
