@@ -177,8 +177,9 @@ class _Seen:
 
 
 def _longest(quotes: tuple[str, ...]) -> tuple[str, ...]:
-    """The quotes but those that stand in a longer one."""
-    return tuple(q for q in quotes if not any(q != other and q in other for other in quotes))
+    """The quotes, each different from the others, but those that stand in a longer one."""
+    every = "\0".join(quotes)
+    return tuple(q for q in quotes if every.find(q, every.find(q) + 1) < 0)
 
 
 def _language_of(rules: Book, messages: Sequence[str]) -> str:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Matcher"]
 
-#: Making an expression takes about as long as so many walks.
-_OFTEN = 40
+#: Making an expression takes about as long as walking over so many words.
+_FAR = 600
 _ANY = f"[^{STOP}]"
 
 
@@ -35,20 +35,21 @@ class Matcher:
         steps, self._first, self._last = json.loads(told)
         self._steps = [step if isinstance(step, int) else _Choice.of(step) for step in steps]
         self._barred = barred
-        self._asked = 0
+        self._walked_over = 0
         self._made: re.Pattern[str] | None = None
         #: Something true when the pattern matches anywhere in a code.
         self.found: Callable[[str], object] = self._walked
 
     def spans(self, code: str) -> Iterator[tuple[int, int]]:
         """(begin, end) of the match at every place where one begins, shortest gaps first."""
-        if self._made is None:
+        made = self._expression_for(code)
+        if made is None:
             yield from self._walk(code)
             return
-        match = self._made.search(code)
+        match = made.search(code)
         while match:
             yield match.span()
-            match = self._made.search(code, match.start() + 1)
+            match = made.search(code, match.start() + 1)
 
     def expression(self) -> str:
         """The pattern as a regular expression."""
@@ -60,12 +61,16 @@ class Matcher:
         return f"{f'(?<!{_ANY})' if self._first else ''}{said}{f'(?!{_ANY})' if self._last else ''}"
 
     def _walked(self, code: str) -> object:
-        self._asked += 1
-        if self._asked > _OFTEN:
+        made = self._expression_for(code)
+        return next(self._walk(code), None) if made is None else made.search(code)
+
+    def _expression_for(self, code: str) -> re.Pattern[str] | None:
+        """The expression, once it is worth making."""
+        self._walked_over += len(code)
+        if self._made is None and self._walked_over > _FAR:
             self._made = re.compile(self.expression())
             self.found = self._made.search
-            return self.found(code)
-        return next(self._walk(code), None)
+        return self._made
 
     def _walk(self, code: str) -> Iterator[tuple[int, int]]:
         step = self._steps[0]

@@ -54,17 +54,18 @@ def find(book: Book, text: str) -> list[Hit]:
 
 def outermost(hits: Sequence[Hit]) -> list[Hit]:
     """The hits but those whose words the same sign shows with more words around them."""
-    return [
-        hit
-        for hit in hits
-        if not any(
-            other.sign == hit.sign
-            and other.begin <= hit.begin
-            and hit.end <= other.end
-            and other.end - other.begin > hit.end - hit.begin
-            for other in hits
-        )
-    ]
+    widest: dict[str, tuple[int, int]] = {}
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.begin, -hit.end)):
+        place = hit.begin, hit.end
+        # whoever came before began no later, so that its end alone says whether it covers this one
+        before = widest.get(hit.sign, (0, -1))
+        if before[1] < hit.end:
+            widest[hit.sign] = place
+        elif before != place:
+            continue
+        kept.append(hit)
+    return sorted(kept, key=_IN_ORDER)
 
 
 def _standing(book: Book, reading: Reading, matching: Sequence[int]) -> set[Hit]:
