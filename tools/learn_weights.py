@@ -7,10 +7,14 @@ are learnt together; their words hardly meet. The result is src/amparo/safety/da
 from __future__ import annotations
 
 import json
+import os
 import sys
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+# Sums in another order end in other weights; set before anything loads NumPy.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from amparo.safety.check import PROTECTION
 from amparo.safety.compiled import book
-from learning.texts import PROTECTION
+from amparo.safety.likely import CLEAR
 from learning.vectors import Learnt, Vocabulary, regression
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 PENALTY = 1 / 30
 #: What a conversation as one text, and a message of it, count beside an offer.
 CHAT, MESSAGE = 0.2, 0.03
-_CLEAR = 2
 
 
 def learn_alone(texts: Sequence[Text], kept: Collection[int] = ()) -> Learnt:
@@ -29,7 +29,7 @@ def learn_alone(texts: Sequence[Text], kept: Collection[int] = ()) -> Learnt:
         kept: the only words and pairs that get a weight; by default all that stand in several.
     """
     kinds = book().signs
-    clear = {sign for sign, kind in kinds.items() if kind.strength >= _CLEAR} - {PROTECTION}
+    clear = {sign for sign, kind in kinds.items() if kind.strength >= CLEAR} - {PROTECTION}
     documents: list[list[int]] = []
     labels: list[bool] = []
     offers: list[bool] = []

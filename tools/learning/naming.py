@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from amparo.safety.answer import DEMAND_FOR_MONEY
+from amparo.safety.check import PROTECTION
 from amparo.safety.compiled import book
 from amparo.safety.weigh import keys
-from learning.texts import PROTECTION
 from learning.vectors import regression, told
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 PENALTY = 1 / 10
 #: A word or pair that stands in fewer labelled messages says nothing about a sign.
 FEWEST = 4
-#: A demand for money.
-MONEY = "A17"
 #: Weights kept over all signs, the largest.
 KEPT = 14_000
 
@@ -35,7 +34,9 @@ def learn_names(texts: Sequence[Text]) -> dict[str, Any]:
     """
     labelled = [m for t in texts if t.trap for m in t.messages if m.signs]
     kinds = book().signs
-    told_by_rules = {sign for sign, kind in kinds.items() if kind.hidden or kind.urgent} | {MONEY}
+    told_by_rules = {sign for sign, kind in kinds.items() if kind.hidden or kind.urgent} | {
+        DEMAND_FOR_MONEY
+    }
     signs = sorted({s for m in labelled for s in m.signs or ()} - {PROTECTION} - told_by_rules)
     said = [keys(message.words) for message in labelled]
     count = Counter(key for some in said for key in some)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 CORPUS = Path(__file__).parents[2] / "corpus"
 #: Halves that nothing is learnt from.
 KEPT_APART = ("frozen", "blind")
-#: A sign that speaks for an offer.
-PROTECTION = "B17"
 #: A word that stands in fewer texts is as good as unknown.
 FEWEST = 2
 

@@ -114,7 +114,6 @@ def regression(
     penalty: float,
     *,
     share: np.ndarray | None = None,
-    start: np.ndarray | None = None,
     steps: int = 500,
 ) -> np.ndarray:
     """Logistic regression with a quadratic penalty on the weights; the last number is the bias.
@@ -124,7 +123,6 @@ def regression(
         labels: 1 or 0.
         penalty: 1 / C of the usual parametrisation.
         share: what each row counts; 1 unless given.
-        start: where to begin.
         steps: at most so many.
     """
     side = 2 * labels - 1
@@ -137,6 +135,6 @@ def regression(
         error = -counts * side * np.exp(-np.logaddexp(0, margin))
         return value, np.append(rows.T @ error + penalty * weight, error.sum())
 
-    begin = np.zeros(rows.shape[1] + 1) if start is None else start
+    begin = np.zeros(rows.shape[1] + 1)
     found = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": steps})
     return found.x

@@ -117,7 +117,7 @@ def check_chat(chat: Chat, *, age: str = "unknown", facts: Iterable[str] = ()) -
     theirs = [(n, m) for n, m in enumerate(chat.messages, 1) if not m.mine]
     found = [find(rules, message.text) for _, message in theirs]
     for (number, message), hits in zip(theirs, found, strict=True):
-        shown = outermost(hits)
+        shown = set(outermost(hits))
         for hit in hits:
             quotes = (message.text[hit.begin : hit.end],) if hit in shown else ()
             seen.add(Sign(hit.sign, hit.strength, "", quotes, number, message.speaker))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amparo.safety.likely import HONEST, UNCLEAR, WORRYING
+from amparo.safety.likely import CLEAR, HONEST, UNCLEAR, WORRYING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ __all__ = ["LEVELS", "level_of", "outweighed"]
 
 LEVELS = ("none", "info", "caution", "high", "urgent")
 CHILDREN = frozenset({"under14", "under18"})
-_CLEAR, _GRAVE = 2, 3
+_GRAVE = 3
 _WEAK_SIGNS_FOR_CAUTION = 3
 _STAGES_FOR_HIGH = 3
 
@@ -73,7 +73,7 @@ def _weighed(level: str, seen: Sequence[tuple[SignKind, int]], reads: int, *, ch
     high unless the text reads honest, as whatever is high does for a child, and one weak sign never
     warns.
     """
-    if len(seen) == 1 and seen[0][1] < _CLEAR:
+    if len(seen) == 1 and seen[0][1] < CLEAR:
         return level
     if level == "urgent":
         return {HONEST: "caution", UNCLEAR: "high", WORRYING: "high"}.get(reads, level)
@@ -87,18 +87,18 @@ def _weighed(level: str, seen: Sequence[tuple[SignKind, int]], reads: int, *, ch
 
 def _sure(seen: Sequence[tuple[SignKind, int]]) -> bool:
     """Whether a grave sign stands with a clear one of another stage."""
-    return max(strength for _, strength in seen) >= _GRAVE and _stages(seen, _CLEAR) > 1
+    return max(strength for _, strength in seen) >= _GRAVE and _stages(seen, CLEAR) > 1
 
 
 def _of_anyone(seen: Sequence[tuple[SignKind, int]]) -> str:
     greatest = max((strength for _, strength in seen), default=0)
     if any(kind.urgent and strength >= _GRAVE for kind, strength in seen):
         return "urgent"
-    if greatest >= _GRAVE or _stages(seen, _CLEAR) > 1:
+    if greatest >= _GRAVE or _stages(seen, CLEAR) > 1:
         return "high"
-    if greatest >= _CLEAR and _stages(seen, 1) >= _STAGES_FOR_HIGH:
+    if greatest >= CLEAR and _stages(seen, 1) >= _STAGES_FOR_HIGH:
         return "high"
-    if greatest >= _CLEAR:
+    if greatest >= CLEAR:
         return "caution"
     if len(seen) >= _WEAK_SIGNS_FOR_CAUTION and _stages(seen, 1) > 1:
         return "caution"

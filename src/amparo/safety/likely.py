@@ -29,7 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 HONEST, UNCLEAR, WORRYING, TRAP = range(4)
-#: The most that a likeness counts: a clear sign, no grave one.
+#: Strength of a clear sign, and the most that a likeness counts: it is never grave.
 CLEAR = 2
 #: A message by its number, and a place in it.
 _Part = tuple[int, tuple[int, int]]
@@ -83,13 +83,13 @@ def hear(
     if not alone:
         odds = [weights("message").odds(code.words(message))[0] for message in messages]
         whole = ((n, (0, len(message))) for n, message in enumerate(messages))
-        return _heard(tokens, messages, (odds, least), whole)
+        return _heard(tokens, messages, odds, whole, least)
     table = weights("text")
     trap, offer = table.odds(code.words(messages[0]))
     if offer < 0:
         odds = [weights("message").odds(said)[0] for said in code.sentences(messages[0])]
         places = ((0, place) for place in _sentences(tokens, messages[0]))
-        return _heard(tokens, messages, (odds, least), places)
+        return _heard(tokens, messages, odds, places, least)
     found = grade(trap, table.limits)
     if found < WORRYING:
         return Reading(found, [])
@@ -100,19 +100,20 @@ def hear(
 def _heard(
     tokens: Tokenizer,
     messages: Sequence[str],
-    heard: tuple[Sequence[float], int],
+    odds: Sequence[float],
     parts: Iterable[_Part],
+    least: int,
 ) -> Reading:
     """How parts of messages read that count as messages of a conversation.
 
     Args:
         tokens: cuts texts.
         messages: all of them.
-        heard: odds of each part, and the grade that there is at least.
+        odds: of each part.
         parts: where each stands; only asked for when there is something to show.
+        least: the grade that there is at least.
     """
     table = weights("message")
-    odds, least = heard
     found = max(least, grade(in_all(odds), table.limits))
     if found < WORRYING:
         return Reading(found, [])

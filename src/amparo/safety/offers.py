@@ -155,7 +155,7 @@ class _Gathered:
         sums = tokens.sums(text)
         self._clusters.add(sketch(sums))
         self.wordings.append(zlib.crc32(sums))
-        row = (identity, strengths, told, reading.grade) if strengths else (identity, {}, 0, 0)
+        row = (identity, strengths, told, reading.grade)
         self._rows.write(_ENCODE(row).encode() + b"\n")
         self._places.append(self._place)
         self._place += self._texts.write(
@@ -223,11 +223,6 @@ def _write(out: Path, gathered: _Gathered, groups: _Groups, review: Review) -> C
             strengths = row.strengths
             if campaign := groups.campaign(number):
                 strengths[_CAMPAIGN] = campaign
-            if not strengths:  # most offers
-                levels["none"] += 1
-                table.writerow((row.id, "none", "", groups.roots[number] + 1))
-                review.see(number, "none", "", (0, 0))
-                continue
             counted = outweighed(strengths, row.protective)
             level = level_of(counted, kinds, reads=row.reads)
             levels[level] += 1
