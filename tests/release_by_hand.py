@@ -8,7 +8,7 @@ from amparo import caravans
 from amparo.disclosure import release
 from amparo.intake import mark_copies
 from amparo.places import Gazetteer
-from amparo.records.tables import EVENTS, LEANS, LEDGER, REPORTS, SIZES
+from amparo.records.tables import EVENTS, HABITS, LEANS, LEDGER, REPORTS, SIZES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from amparo.records.released import ReleasedBrief
 
 
-def release_by_hand(
+def release_by_hand(  # noqa: PLR0913 - one argument for each table of the way
     reports: list[dict[str, Any]],
     *,
     as_of: date,
     events: list[dict[str, Any]] | None = None,
     ledger: pl.DataFrame | None = None,
     sizes: pl.DataFrame | None = None,
+    leans: pl.DataFrame | None = None,
+    habits: pl.DataFrame | None = None,
     audience: str = "public",
 ) -> ReleasedBrief:
     """The rows through assignment, register and disclosure; no ledger unless one is given."""
@@ -36,7 +38,8 @@ def release_by_hand(
         assignment=assignment,
         register=caravans.register(marked, assignment, as_of),
         ledger=LEDGER.empty() if ledger is None else ledger,
-        leans=LEANS.empty(),
+        leans=LEANS.empty() if leans is None else leans,
+        habits=HABITS.empty() if habits is None else habits,
         sizes=SIZES.empty() if sizes is None else sizes,
         gazetteer=Gazetteer.bundled(),
         as_of=as_of,

@@ -36,7 +36,8 @@ __all__ = [
 #: The interval that every output shows.
 LEVEL: Final = 0.9
 _TABLES: Final = (
-    "reports", "events", "assignment", "decisions", "register", "ledger", "leans", "sizes",
+    "reports", "events", "assignment", "decisions", "register", "ledger", "leans", "habits",
+    "sizes",
 )  # fmt: skip
 
 
@@ -69,6 +70,7 @@ class Result:
     register: pl.DataFrame
     ledger: pl.DataFrame
     leans: pl.DataFrame
+    habits: pl.DataFrame
     sizes: pl.DataFrame
 
     def caravans(self) -> pl.DataFrame:
@@ -155,7 +157,7 @@ def analyse(
     return Result(
         as_of=as_of, settings=settings, inputs=inputs or {}, reports=marked, events=events,
         assignment=assignment, decisions=decided, register=register, ledger=estimated.ledger,
-        leans=estimated.leans, sizes=estimated.sizes,
+        leans=estimated.leans, habits=estimated.habits, sizes=estimated.sizes,
     )  # fmt: skip
 
 
@@ -203,7 +205,7 @@ def from_workspace(
 
 
 def _key(known: str, as_of: date, settings: Settings, decisions: pl.DataFrame) -> str:
-    told = [__version__, known, as_of.isoformat(), settings.seed, settings.draws]
+    told = [__version__, known, as_of.isoformat(), settings.seed, settings.draws, *_TABLES]
     told.append(decisions.write_csv())
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
@@ -212,8 +214,8 @@ def released(result: Result) -> ReleasedBrief:
     """What may leave the house."""
     return disclosure.release(
         reports=result.reports, events=result.events, assignment=result.assignment,
-        register=result.register, ledger=result.ledger, leans=result.leans, sizes=result.sizes,
-        gazetteer=Gazetteer.bundled(), as_of=result.as_of,
+        register=result.register, ledger=result.ledger, leans=result.leans, habits=result.habits,
+        sizes=result.sizes, gazetteer=Gazetteer.bundled(), as_of=result.as_of,
     )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from release_by_hand import release_by_hand
 
 from amparo.places import Gazetteer
 from amparo.records.interval import stated_interval
-from amparo.records.tables import LEDGER, SIZES
+from amparo.records.sources import source_key
+from amparo.records.tables import HABITS, LEDGER, SIZES
 
 if TYPE_CHECKING:
     from amparo.records.released import ReleasedBrief
@@ -65,18 +66,32 @@ def ledger(rows: list[tuple[str, date, str, float, str]]) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def habits(*names: tuple[str, str], reports: int = 4, caravans: int = 1) -> pl.DataFrame:
+    """Habits of sources from pairs of name and type, each counting a tenth high."""
+    return HABITS.frame(
+        {
+            "source_key": source_key(name, "El Diario"), "source_name": name, "source_type": kind,
+            "lean": 0.1, "lean_q05": -0.1, "lean_q95": 0.3, "reports": reports,
+            "caravans": caravans,
+        }
+        for name, kind in names
+    )  # fmt: skip
+
+
 def released(
     reports: list[dict[str, Any]],
     *,
     events: list[dict[str, Any]] | None = None,
     book: pl.DataFrame | None = None,
+    habits: pl.DataFrame | None = None,
     as_of: date = TODAY,
     audience: str = "public",
 ) -> ReleasedBrief:
     """What disclosure lets out of these rows."""
     return release_by_hand(
-        reports, as_of=as_of, events=events, ledger=book, sizes=_sizes(book), audience=audience
-    )
+        reports, as_of=as_of, events=events, ledger=book, sizes=_sizes(book), habits=habits,
+        audience=audience,
+    )  # fmt: skip
 
 
 def _sizes(book: pl.DataFrame | None) -> pl.DataFrame:

@@ -21,6 +21,7 @@ import pytest
 from amparo import pipeline
 from amparo.brief import render_html
 from amparo.disclosure.coarse import folded
+from amparo.disclosure.rules import HABIT_SOURCES
 from amparo.places import Gazetteer
 from amparo.words import LANGUAGES, Words
 
@@ -168,6 +169,16 @@ def test_hate_group_no_organiser_is_named() -> None:
     assert folded("Pueblo Sin Fronteras") in named
     for text in outputs():
         assert {n for n in named if n in folded(text)} == set()
+
+
+def test_hate_group_no_habit_is_told_of_an_organiser_or_of_people_who_walk_along() -> None:
+    told = brief().habits.frame
+    theirs = live().habits.filter(~pl.col("source_type").is_in(sorted(HABIT_SOURCES)))
+    assert told.height >= 3
+    assert theirs.height >= 3
+    assert set(told["source_type"]) <= HABIT_SOURCES
+    assert set(told["source"]) & set(theirs["source_name"]) == set()
+    assert set(told["source"]) <= set(brief().statements.frame["source"])
 
 
 def test_tabloid_no_repost_or_partisan_page_is_linked() -> None:

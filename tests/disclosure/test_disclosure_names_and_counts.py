@@ -196,5 +196,5 @@ def test_a_table_that_did_not_pass_disclosure_cannot_be_made() -> None:
             as_of=date(2021, 1, 1), newest_day=date(2021, 1, 1), audience="public",
             register=real.register, ledger=real.ledger, sizes=real.sizes,
             statements=real.statements,
-            events=real.events, leans=real.leans, places=real.places,
+            events=real.events, leans=real.leans, habits=real.habits, places=real.places,
         )  # fmt: skip

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
     from amparo.records.released import ReleasedBrief
 
-__all__ = ["LARGE", "MOST_SHOWN", "Facts", "Row", "is_size", "thinned"]
+__all__ = ["LARGE", "MANY", "MOST_SHOWN", "Facts", "Row", "is_size", "thinned"]
 
 Row = dict[str, Any]
 
-#: A caravan with this many reports gets a panel of its own.
+#: A caravan with this many reports gets a panel of its own: enough of them to be set side by side.
 LARGE: Final = 10
+#: So does one that held this many people, however few spoke of it: what became of them is asked.
+MANY: Final = 1000
 #: A table or a chart of one caravan shows this many reports at most.
 MOST_SHOWN: Final = 400
 _DRAWN_SCOPES: Final = frozenset({"whole", "part", "subset", "unknown"})
@@ -43,6 +45,10 @@ def thinned(rows: list[Row], most: int = MOST_SHOWN) -> list[Row]:
     return [rows[k * len(rows) // most] for k in range(most)]
 
 
+def _is_large(row: Row) -> bool:
+    return row["reports"] >= LARGE or (row["peak_median"] or 0) >= MANY
+
+
 class Facts:
     """Rows of the released tables by caravan.
 
@@ -58,6 +64,7 @@ class Facts:
         self.statements: list[Row] = released.statements.frame.to_dicts()
         self.events: list[Row] = released.events.frame.to_dicts()
         self.leans: list[Row] = released.leans.frame.to_dicts()
+        self.habits: list[Row] = released.habits.frame.to_dicts()
 
     @property
     def guarded(self) -> bool:
@@ -102,7 +109,7 @@ class Facts:
     @cached_property
     def large(self) -> list[Row]:
         """Register rows of the caravans with a panel, newest first."""
-        rows = [r for r in self.register if r["reports"] >= LARGE and self._drawn(r["caravan_id"])]
+        rows = [r for r in self.register if _is_large(r) and self._drawn(r["caravan_id"])]
         return sorted(rows, key=lambda r: r["first_day"], reverse=True)
 
     def _drawn(self, caravan_id: str) -> bool:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from amparo.brief.courses import courses
 from amparo.brief.facts import is_size, thinned
 from amparo.brief.fit import fit
 from amparo.brief.happened import happened
-from amparo.brief.markup import element
+from amparo.brief.keys import band_key, mark_key
 from amparo.brief.outcomes import outcomes, printed
-from amparo.brief.palette import FAMILIES, family_of, shape
+from amparo.brief.palette import FAMILIES, family_of
 from amparo.brief.sizechart import NARROW, WIDE, SizeChart
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from amparo.brief.facts import Facts, Row
     from amparo.brief.phrase import Phrase
 
 __all__ = ["panels"]
-
-_KEY: Final = 14.0  # size of a legend's mark
 
 
 def panels(facts: Facts, phrase: Phrase) -> list[dict[str, Any]]:
@@ -57,6 +54,7 @@ def _panel(row: Row, facts: Facts, phrase: Phrase) -> dict[str, Any]:
         "dots": [_listed(r, phrase) for r in dots],
         "band": [_daily(b, phrase) for b in band],
         "events": marks,
+        "courses": courses(row, facts, phrase),
         "outcomes": outcomes(caravan_id, facts, phrase),
         "printed": printed(said, phrase),
         "fit": fit(said, phrase),
@@ -106,31 +104,17 @@ def _summary(row: Row, dots: list[Row], phrase: Phrase) -> str:
 def _legend(dots: list[Row], phrase: Phrase, *, with_band: bool) -> list[dict[str, Any]]:
     """Keys of what this chart shows, and of nothing else."""
     seen = {family_of(d["source_type"]) for d in dots}
-    keys = [{"mark": _band_key(), "text": phrase.text("legend.band")}] if with_band else []
+    keys = [{"mark": band_key(), "text": phrase.text("legend.band")}] if with_band else []
     keys += [
-        {"mark": _key(f, "f"), "text": phrase.text(f"legend.{f}")} for f in FAMILIES if f in seen
+        {"mark": mark_key(f, "f"), "text": phrase.text(f"legend.{f}")}
+        for f in FAMILIES
+        if f in seen
     ]
     if any(d["scope"] != "whole" for d in dots):
         keys.append(
-            {"mark": _key("authority", "h", plain=True), "text": phrase.text("legend.part")}
+            {"mark": mark_key("authority", "h", plain=True), "text": phrase.text("legend.part")}
         )
     return keys
-
-
-def _band_key() -> Markup:
-    return _small(
-        element("path", d="M0 2H14V12H0z", cls="bd"), element("path", d="M0 7H14", cls="md")
-    )
-
-
-def _key(family: str, kind: str, *, plain: bool = False) -> Markup:
-    mark = element("path", d=shape(family, _KEY / 2, _KEY / 2, 4.5), cls=kind)
-    return _small(element("g", mark, cls="k-plain" if plain else f"k-{family}"))
-
-
-def _small(*marks: Markup) -> Markup:
-    box = f"0 0 {_KEY:g} {_KEY:g}"
-    return element("svg", *marks, viewBox=box, cls="key", aria_hidden="true", focusable="false")
 
 
 def _listed(row: Row, phrase: Phrase) -> dict[str, Any]:

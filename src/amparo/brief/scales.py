@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-__all__ = ["DayScale", "LinearScale", "LogScale"]
+__all__ = ["DayScale", "LinearScale", "LogScale", "ticks_of_people"]
 
 _STEPS: Final = (1, 2, 5)
 _MANY_DECADES: Final = 3.2
+_HAIR: Final = 1.0001
 _DAY_STEPS: Final = (1, 2, 3, 4, 7, 14, 28)
 
 
@@ -77,6 +78,17 @@ class LinearScale:
         """Coordinate of a value; outside the scale is drawn at its edge."""
         inside = min(max(value, self.low), self.high)
         return self.start + (inside - self.low) / (self.high - self.low) * (self.end - self.start)
+
+
+def ticks_of_people(most: float) -> list[float]:
+    """Zero and one or two round numbers of people, the largest at more than half the height."""
+    base = 10.0 ** math.floor(math.log10(max(most, 1)))
+    step = max(s * base for s in _STEPS if s * base <= most * _HAIR)
+    half = step / 2
+    # Half of 2, 10, 20 ... is a round number too; half of 5 and of 1 is not.
+    if half >= 1 and half in {s * base / d for s in _STEPS for d in (1, 10)}:
+        step = half if most * _HAIR < 3 * half else step
+    return [k * step for k in range(int(most * _HAIR / step) + 1)]
 
 
 @dataclass(frozen=True)

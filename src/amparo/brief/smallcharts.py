@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Final
 
 from amparo.brief.layout import Box, place_labels
 from amparo.brief.markup import element, number
-from amparo.brief.palette import family_of, shape
 from amparo.brief.scales import DayScale, LinearScale, LogScale
 
 if TYPE_CHECKING:
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
     from amparo.brief.phrase import Phrase
 
-__all__ = ["bar", "leans", "overview", "sparkline"]
+__all__ = ["bar", "overview", "sparkline"]
 
 _SPARK: Final = (120.0, 30.0)
 _TOUCHING: Final = 10.0
@@ -185,69 +183,3 @@ def _named(text: str, box: Box, mark: tuple[float, float, float]) -> Markup:
         return label
     line = element("path", d=f"M{number(x)} {number(start)}V{number(end)}", cls="ld")
     return element("g", line, label)
-
-
-def leans(rows: Sequence[dict[str, Any]], phrase: Phrase, *, narrow: bool) -> Markup:
-    """How much higher or lower each kind of source counts, with its interval.
-
-    Args:
-        rows: LEANS rows in the order to be drawn.
-        phrase: the language.
-        narrow: drawn for a telephone.
-    """
-    width, left = (360.0, 12.0) if narrow else (900.0, 250.0)
-    line = 46.0 if narrow else 30.0
-    height = 44 + line * len(rows)
-    reach = max(abs(v) for r in rows for v in (r["lean_q05"], r["lean_q95"]))
-    bound = math.log(min(max(math.exp(reach), 1.25), 3.0))
-    scale = LinearScale(-bound, bound, left, width - 20)
-    ids = f"leans-{'narrow' if narrow else 'wide'}"
-    marks = [
-        _lean(row, scale, phrase, y=30 + line * (k + (0.72 if narrow else 0.5)), narrow=narrow)
-        for k, row in enumerate(rows)
-    ]
-    return element(
-        "svg",
-        element("title", phrase.text("leans.title"), id=f"{ids}-t"),
-        element("desc", phrase.text("leans.desc"), id=f"{ids}-d"),
-        _lean_axis(scale, phrase, height),
-        *marks,
-        viewBox=f"0 0 {width:g} {height:g}",
-        role="img",
-        preserveAspectRatio="xMinYMid",
-        aria_labelledby=f"{ids}-t {ids}-d",
-        cls="chart narrow" if narrow else "chart wide",
-    )
-
-
-def _lean_axis(scale: LinearScale, phrase: Phrase, height: float) -> Markup:
-    bound = math.exp(scale.high)
-    shares = [s for s in (-0.5, -0.25, 0, 0.25, 0.5, 1.0) if 1 / bound <= 1 + s <= bound]
-    if len(shares) < 3:  # noqa: PLR2004 - the middle and a tick on each side
-        shares = [-0.15, 0, 0.15]
-    parts = []
-    for share in shares:
-        x = scale.at(math.log(1 + share))
-        label = phrase.words.share(share)
-        text = phrase.text("leans.equal") if share == 0 else f"+{label}" if share > 0 else label
-        cls = "zero" if share == 0 else "g"
-        parts.append(element("path", d=f"M{number(x)} 26V{height - 6:g}", cls=cls))
-        parts.append(element("text", text, x=x, y=16, cls="tx"))
-    return element("g", *parts)
-
-
-def _lean(
-    row: dict[str, Any], scale: LinearScale, phrase: Phrase, *, y: float, narrow: bool
-) -> Markup:
-    family = family_of(row["source_type"])
-    left, right = scale.at(row["lean_q05"]), scale.at(row["lean_q95"])
-    name = phrase.capital(phrase.name("source_type", row["source_type"]))
-    text = phrase.text("leans.label", source=name, n=row["reports"])
-    place = {"x": 12, "y": y - 14, "cls": "ls"} if narrow else {"x": 232, "y": y + 4, "cls": "le"}
-    return element(
-        "g",
-        element("text", text, **place),
-        element("path", d=f"M{number(left)} {number(y)}H{number(right)}", cls="wl"),
-        element("path", d=shape(family, scale.at(row["lean"]), y, 5), cls="f"),
-        cls=f"k-{family}",
-    )

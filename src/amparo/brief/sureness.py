@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from amparo.brief.smallcharts import leans
+from amparo.brief.habits import habits
 
 if TYPE_CHECKING:
-    from amparo.brief.facts import Facts, Row
+    from amparo.brief.facts import Facts
     from amparo.brief.phrase import Phrase
 
 __all__ = ["sources", "sureness"]
 
-_FEW: Final = 5  # a habit seen in fewer reports than this is not drawn
-_SURE: Final = 0.0
-
 
 def sureness(facts: Facts, phrase: Phrase) -> dict[str, Any]:
     """Coverage, habits of sources, what is not estimable, what was held back."""
-    drawn = sorted((r for r in facts.leans if r["reports"] >= _FEW), key=lambda r: -r["lean"])
     return {
         "coverage": _coverage(facts, phrase),
-        "wide": leans(drawn, phrase, narrow=False) if drawn else None,
-        "narrow": leans(drawn, phrase, narrow=True) if drawn else None,
-        "leans": [_lean(r, phrase) for r in drawn],
-        "leaning": _leaning(drawn, phrase),
+        "habits": habits(facts, phrase),
         "unknown": _not_estimable(facts, phrase),
         "held": [
             phrase.words.text(f"held.{h.code}", n=h.n)
@@ -49,33 +41,6 @@ def _coverage(facts: Facts, phrase: Phrase) -> list[str]:
         ("single", single, {}),
     ]
     return [phrase.text(f"sure.{code}", n=n, **more) for code, n, more in told if n]
-
-
-def _lean(row: Row, phrase: Phrase) -> dict[str, str]:
-    def share(value: float) -> str:
-        change = math.exp(value) - 1
-        return f"{'+' if change > 0 else ''}{phrase.words.share(change)}"
-
-    return {
-        "source": phrase.capital(phrase.name("source_type", row["source_type"])),
-        "lean": share(row["lean"]),
-        "interval": phrase.text(
-            "interval", low=share(row["lean_q05"]), high=share(row["lean_q95"])
-        ),
-        "reports": phrase.number(row["reports"]),
-    }
-
-
-def _leaning(rows: list[Row], phrase: Phrase) -> str:
-    """Whose habit is clear of zero, in a sentence."""
-    high = [phrase.name("source_type", r["source_type"]) for r in rows if r["lean_q05"] > _SURE]
-    low = [phrase.name("source_type", r["source_type"]) for r in rows if r["lean_q95"] < _SURE]
-    told = []
-    if high:
-        told.append(phrase.text("leans.high", sources=phrase.words.listing(high)))
-    if low:
-        told.append(phrase.text("leans.low", sources=phrase.words.listing(low)))
-    return " ".join(told) or phrase.text("leans.none")
 
 
 def _not_estimable(facts: Facts, phrase: Phrase) -> list[dict[str, Any]]:

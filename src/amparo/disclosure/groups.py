@@ -31,7 +31,7 @@ def book(request: Request) -> Released:
     """The ledger: nothing newer than the newest day told about groups on the way."""
     guarded = pl.col("caravan_id").is_in(sorted(request.guarded))
     late = guarded & (pl.col("day") > request.newest_day)
-    frame = request.ledger.filter(~late)
+    frame = _not_foretold(request.ledger.filter(~late), guarded)
     own = _resting_on_own_counts(request)
     frame = frame.with_columns(_stated_rounded(frame, own)).with_columns(
         pl.col("caravan_id").replace(request.told_ids)
@@ -39,6 +39,14 @@ def book(request: Request) -> Released:
     days = request.ledger.filter(late).select("caravan_id", "day").unique().height
     held = (Held(code="late_days", n=days),)
     return Released("ledger", LEDGER.checked(frame), held, seal=SEAL)
+
+
+def _not_foretold(frame: pl.DataFrame, guarded: pl.Expr) -> pl.DataFrame:
+    """No "not yet" where the report that came later is held back: that would tell of it."""
+    nothing = pl.col("median").is_null().all().over("caravan_id", "compartment")
+    foretold = guarded & nothing & (pl.col("reason") == "no_reports_yet")
+    reason = pl.when(foretold).then(pl.lit("no_reports")).otherwise("reason")
+    return frame.with_columns(reason.alias("reason"))
 
 
 def _resting_on_own_counts(request: Request) -> set[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
 from amparo.disclosure.coarse import folded
-from amparo.disclosure.rules import KIND_ONLY_SOURCES, NAMED_PUBLISHERS
+from amparo.disclosure.rules import HABIT_SOURCES, KIND_ONLY_SOURCES, NAMED_PUBLISHERS
 from amparo.records.vocab import LINKABLE_PUBLISHERS
 
 if TYPE_CHECKING:
@@ -24,6 +24,17 @@ _PERSON: Final = re.compile(
     r"coordinador\w*|organi[sz]ers?|organizador\w*|leaders?|l[ií]der\w*|spokes\w+|vocer[oa]s?|"
     r"one account|migrant-run|volunteers?|voluntari[oa]s?|lawyers?|abogad[oa]s?|pastor|priests?|"
     r"padre|father|brother|sister|sor|fray|coyotes?|smuggl\w+|traffick\w+|traficantes?)\b",
+    re.IGNORECASE,
+)
+#: An office that one person holds, or a person of the press. What such a person printed is told by
+#: this name; a habit would judge the person.
+_OFFICE_HOLDER: Final = re.compile(
+    r"\b(mayors?|governors?|presidents?|ministers?|secretary|secretaries|ambassadors?|consuls?|"
+    r"sheriffs?|(?<!high )commissioners?|directors?|officers?|heads?|chiefs?|"
+    r"alcalde(?:sa)?s?|gobernador\w*|president[ae]s?|ministr[ao]s?|secretarios?|embajador\w*|"
+    r"c[oó]nsul(?:es)?|(?<!alto )comisionad[ao]s?|director[ae]s?|jef[ae]s?|"
+    r"journalists?|reporters?|photographers?|witness\w*|"
+    r"periodistas?|reporter[ao]s?|fot[oó]graf[ao]s?|testigos?)\b",
     re.IGNORECASE,
 )
 _NOBODY: Final = frozenset({"", "unknown", "desconocido"})
@@ -55,6 +66,12 @@ class Names:
         if row["source_type"] in KIND_ONLY_SOURCES or not is_printed(row):
             return ""
         return "" if self._is_hidden(name, coarse=coarse) else name
+
+    def is_public_body(self, name: str, source_type: str, *, coarse: bool) -> bool:
+        """Whether a source is an institution or a newsroom, whose habit is told by name."""
+        if source_type not in HABIT_SOURCES or _OFFICE_HOLDER.search(name):
+            return False
+        return not self._is_hidden(name, coarse=coarse)
 
     def publisher(self, row: dict[str, Any], *, coarse: bool) -> str:
         """The publisher's name if it may be told, else ""."""

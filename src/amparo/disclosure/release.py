@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from amparo.disclosure.groups import book, register, sizes_of
+from amparo.disclosure.habits import habits_of
 from amparo.disclosure.happenings import happenings
 from amparo.disclosure.request import Request
 from amparo.disclosure.rules import AUDIENCES
@@ -38,6 +39,7 @@ def release(  # noqa: PLR0913 - one argument for each table of the way
     register: pl.DataFrame,
     ledger: pl.DataFrame,
     leans: pl.DataFrame,
+    habits: pl.DataFrame,
     sizes: pl.DataFrame,
     gazetteer: Gazetteer,
     as_of: date,
@@ -56,6 +58,7 @@ def release(  # noqa: PLR0913 - one argument for each table of the way
         register: REGISTER.
         ledger: LEDGER.
         leans: LEANS.
+        habits: HABITS; only public institutions and media keep their names.
         sizes: SIZES, from which each caravan's peak is taken.
         gazetteer: places, to make them coarser.
         as_of: the day whose knowledge this is; later known rows are dropped.
@@ -69,7 +72,8 @@ def release(  # noqa: PLR0913 - one argument for each table of the way
         raise UsageError("no_such_audience", audience=audience, known=", ".join(AUDIENCES))
     request = Request(
         reports=reports, events=events, assignment=assignment, register=register, ledger=ledger,
-        leans=leans, sizes=sizes, gazetteer=gazetteer, as_of=as_of, audience=audience,
+        leans=leans, habits=habits, sizes=sizes, gazetteer=gazetteer, as_of=as_of,
+        audience=audience,
     )  # fmt: skip
     return _brief(request)
 
@@ -88,6 +92,7 @@ def _brief(request: Request) -> ReleasedBrief:
         statements=said,
         events=happened,
         leans=Released("leans", request.leans, seal=SEAL),
+        habits=habits_of(request, said),
         places=_places(request, (said.frame, groups.frame, happened.frame)),
         counts=_counts(request, said.frame),
         seal=SEAL,

@@ -34,6 +34,7 @@ class Request:
         register: REGISTER.
         ledger: LEDGER.
         leans: LEANS.
+        habits: HABITS.
         sizes: SIZES.
         gazetteer: places.
         as_of: the day whose knowledge this is.
@@ -46,6 +47,7 @@ class Request:
     register: pl.DataFrame
     ledger: pl.DataFrame
     leans: pl.DataFrame
+    habits: pl.DataFrame
     sizes: pl.DataFrame
     gazetteer: Gazetteer
     as_of: date

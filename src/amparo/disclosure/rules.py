@@ -10,8 +10,8 @@ from typing import Final
 from amparo.records.vocab import OUTCOMES
 
 __all__ = [
-    "AUDIENCES", "CHILD_QUANTITIES", "KIND_ONLY_SOURCES", "NAMED_PUBLISHERS", "OUTCOME_QUANTITIES",
-    "ROUNDING_BASE", "SMALL_CHILDREN", "WAIT_DAYS",
+    "AUDIENCES", "CHILD_QUANTITIES", "HABIT_SOURCES", "KIND_ONLY_SOURCES", "NAMED_PUBLISHERS",
+    "OUTCOME_QUANTITIES", "ROUNDING_BASE", "SMALL_CHILDREN", "WAIT_DAYS",
 ]  # fmt: skip
 
 #: ``public`` leaves the house; ``local`` is the workspace's own screen and printer.
@@ -30,6 +30,13 @@ CHILD_QUANTITIES: Final = ("children", "unaccompanied_children")
 
 #: Sources told by their kind only. Organisers are never named; a shelter is its town.
 KIND_ONLY_SOURCES: Final = frozenset({"organiser", "shelter", "unknown"})
+
+#: Sources whose habit (whether they count high or low) is told by name: public institutions and
+#: media. A habit is a judgement of ours and nothing that was printed, so fewer are named than in
+#: the statements; a non-governmental organisation is often a few people who walk along.
+HABIT_SOURCES: Final = frozenset(
+    {"authority", "un_agency", "donor", "human_rights_commission", "academic", "media"}
+)
 
 #: Publishers whose name is told. Partisan and unknown ones are told by their kind.
 NAMED_PUBLISHERS: Final = frozenset({"outlet", "agency", "official", "academic", "repost"})

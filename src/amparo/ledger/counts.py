@@ -1,4 +1,4 @@
-"""From the tables to what the reports say of one outcome: returned, detained, arrived and so on."""
+"""From the tables to what the reports say of one outcome: returned, detained, claimed and so on."""
 
 from __future__ import annotations
 
@@ -6,168 +6,163 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import polars as pl
 
-from amparo.records.vocab import NOT_OBSERVED, OUTCOMES
+from amparo.ledger.rows import code, codes
+from amparo.ledger.settings import KINDS
+from amparo.records.vocab import NOT_OBSERVED, OUTCOMES, QUALIFIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
     from numpy.typing import NDArray
 
+    from amparo.ledger.rows import Rows
     from amparo.ledger.settings import Settings
 
-__all__ = [
-    "PRESENT", "CountEvidence", "arrival_counts", "north_counts", "observed",
-    "outcome_counts",
-]  # fmt: skip
+__all__ = ["PRESENT", "CountEvidence", "observed", "outcome_counts"]
 
 #: Quantities that show people present at a place.
-PRESENT: Final = ("arrived", "group_size", "registered", "sheltered")
+PRESENT: Final = codes("quantity", ["arrived", "group_size", "registered", "sheltered"])
+_NOT_SEEN: Final = codes("measure", NOT_OBSERVED)
+_OF_OTHERS: Final = codes("scope", ["sum", "resource"])
 #: Kinds of source whose exact count is taken as a count.
-_COUNTERS: Final = ("authority", "un_agency")
-_SKEW: Final = {"at_least": 1, "at_most": -1}
+_COUNTERS: Final = np.array([KINDS.index(k) for k in ("authority", "un_agency")])
+#: Where in its interval the truth is likely: "at least" is said of numbers near the bound.
+_WITHIN: Final = np.array(
+    [{"at_least": 0.25, "at_most": 0.75}.get(q, 0.5) for q in sorted(QUALIFIERS)]
+)
+_SLACK_VAR: Final = 0.1  # of a count whose days are uncertain
+_ECHO_DAYS: Final = 3
+_ALIKE: Final = 0.01  # 2,303 and "2,300"
+_MOST: Final = 300  # counts of one outcome; of more, the largest of each window
+_AT_A_PLACE: Final = 0.2  # added to the chance that a count leaves people out
+_HALF: Final = 0.5  # a person: the chain counts with it, and so does a count
 
 
 @dataclass(frozen=True, kw_only=True)
 class CountEvidence:
-    """What n reports say of one outcome.
+    """What n reports say of one outcome, seen over spans of days.
 
     Attributes:
-        start: day number on which each window begins, (n,).
-        end: day number on which it ends, (n,).
-        slack: days by which the dates are uncertain, (n,).
-        low: lower bound, people, (n,).
-        high: upper bound, people, (n,).
-        skew: 1 if the truth is likely near the lower bound ("at least"), -1 near the upper, (n,).
-        sd: noise in ln, (n,).
-        total: whether the number is everybody so far (else of the window), (n,).
-        present: whether it is people there now, (n,).
-        source: number of the source, (n,).
-        mine: chance that the report is about this group, (n,).
+        report_ids: ids of the reports, n.
+        told: how far each day was told of: 1 in a report's own window, less outside, (days,).
+        span: days of each span, (s,).
+        first: first span of each window, (n,).
+        last: its last span, (n,).
+        y: ln of the count, (n,).
+        var: its variance, (n,).
+        weight: chance that it counts these people, a part, others too, anything, (n, 4).
         official: whether a single exact official count stands alone.
     """
 
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
-    slack: NDArray[np.int64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    skew: NDArray[np.int64]
-    sd: NDArray[np.float64]
-    total: NDArray[np.bool_]
-    present: NDArray[np.bool_]
-    source: NDArray[np.int64]
-    mine: NDArray[np.float64]
+    report_ids: tuple[str, ...]
+    told: NDArray[np.float64]
+    span: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    y: NDArray[np.float64]
+    var: NDArray[np.float64]
+    weight: NDArray[np.float64]
     official: bool
 
     def __len__(self) -> int:
-        return len(self.end)
+        return len(self.y)
 
-    @property
-    def middle(self) -> NDArray[np.float64]:
-        """Middle of each interval, people, (n,)."""
-        return (self.low + self.high) / 2
-
-    def thinned(self, most: int) -> CountEvidence:
-        """Of very many reports the largest of each kind and window, which speak for the rest."""
-        if len(self) <= most:
-            return self
-        order = np.lexsort((-self.middle, self.end, self.start, self.present, self.total))
-        keys = np.stack([self.total, self.present, self.start, self.end])[:, order]
-        first = np.r_[True, (np.diff(keys, axis=1) != 0).any(axis=0)]
-        keep = np.zeros(len(self), dtype=bool)
-        keep[order[first][-most:]] = True
-        return self.only(keep)
-
-    def only(self, keep: NDArray[np.bool_]) -> CountEvidence:
-        """The same for some of the reports."""
-        arrays = {k: v[keep] for k, v in vars(self).items() if isinstance(v, np.ndarray)}
-        return CountEvidence(**arrays, official=self.official and bool(keep.all()))
+    def span_shape(self, shape: float) -> NDArray[np.float64]:
+        """Shape of the gamma process over each span, (s,)."""
+        return shape * np.add.reduceat(self.told, np.cumsum(self.span) - self.span)
 
 
-def outcome_counts(
-    rows: pl.DataFrame, first_day: date, days: int, settings: Settings
-) -> dict[str, CountEvidence]:
+def outcome_counts(rows: Rows, days: int, settings: Settings) -> dict[str, CountEvidence]:
     """Evidence for each outcome that has any report; plans and sums are none."""
-    seen = observed(rows)
+    seen = rows.only(observed(rows))
     out = {}
     for compartment, quantity in OUTCOMES.items():
-        part = seen.filter(pl.col("quantity") == quantity)
-        if part.height:
-            out[compartment] = _counts(part, first_day, days, settings)
+        which = seen.quantity == code("quantity", quantity)
+        if which.any():
+            out[compartment] = _counts(_thinned(_once(seen.only(which))), days, settings)
     return out
 
 
-def north_counts(
-    rows: pl.DataFrame, north: Mapping[str, int], first_day: date, days: int, settings: Settings
-) -> dict[str, CountEvidence]:
-    """The same for the reports from the northern border alone."""
-    return outcome_counts(
-        rows.filter(pl.col("place_id").is_in(sorted(north))), first_day, days, settings
-    )
+def observed(rows: Rows) -> NDArray[np.bool_]:
+    """Which reports count people: no plans, rates or capacities, no sums over groups."""
+    return np.asarray(~np.isin(rows.measure, _NOT_SEEN) & ~np.isin(rows.scope, _OF_OTHERS))
 
 
-def arrival_counts(
-    rows: pl.DataFrame, north: Mapping[str, int], first_day: date, days: int, settings: Settings
-) -> list[CountEvidence]:
-    """People at the northern border, one evidence for each locality.
-
-    Args:
-        rows: the caravan's reports.
-        north: locality number of each place of the northern border.
-        first_day: day number 0.
-        days: number of days.
-        settings: noise of counts.
-    """
-    seen = observed(rows).filter(
-        pl.col("quantity").is_in(PRESENT)
-        & (pl.col("scope") != "subset")
-        & pl.col("place_id").is_in(sorted(north))
-    )
-    locality = np.array([north[p] for p in seen["place_id"]], dtype=np.int64)
-    out = []
-    for number in np.unique(locality):
-        part = seen.filter(pl.Series(locality == number, dtype=pl.Boolean))
-        out.append(_counts(part, first_day, days, settings, presence=True))
-    return out
+def _once(rows: Rows) -> Rows:
+    """Each count once: a number said again within three days, or rounded, was taken over."""
+    keep: list[int] = []
+    for i in np.argsort(rows.known, kind="stable").tolist():
+        near = [j for j in keep if abs(int(rows.end[i] - rows.end[j])) <= _ECHO_DAYS]
+        low, high = rows.stated_low[i], rows.stated_high[i]
+        if not any(
+            abs(low - rows.stated_low[j]) <= _ALIKE * low
+            and abs(high - rows.stated_high[j]) <= _ALIKE * high
+            for j in near
+        ):
+            keep.append(i)
+    return rows.only(np.array(sorted(keep), dtype=np.int64))
 
 
-def observed(rows: pl.DataFrame) -> pl.DataFrame:
-    """The reports that count people: no plans, rates or capacities, no sums over groups."""
-    return rows.filter(
-        ~pl.col("measure").is_in(sorted(NOT_OBSERVED)) & ~pl.col("scope").is_in(["sum", "resource"])
-    )
+def _thinned(rows: Rows) -> Rows:
+    """Of very many counts the largest of each kind and window, which speak for the rest."""
+    if len(rows) <= _MOST:
+        return rows
+    order = np.lexsort((-rows.high, rows.end, rows.start, rows.measure))
+    keys = np.stack([rows.measure, rows.start, rows.end])[:, order]
+    first = np.r_[True, (np.diff(keys, axis=1) != 0).any(axis=0)]
+    return rows.only(np.sort(order[first])[-_MOST:])
 
 
-def _counts(
-    rows: pl.DataFrame, first_day: date, days: int, settings: Settings, *, presence: bool = False
-) -> CountEvidence:
-    def day(column: str) -> NDArray[np.int64]:
-        number = (rows[column] - first_day).dt.total_days().to_numpy()
-        return np.asarray(np.clip(number, 0, days - 1), dtype=np.int64)
-
-    stock = np.array([m in {"stock", "unknown"} for m in rows["measure"]], dtype=bool)
-    flow = np.array([m == "flow" for m in rows["measure"]], dtype=bool)
-    counted = np.array(
-        [q == "exact" and s in _COUNTERS for q, s in rows.select("qualifier", "source_type").rows()]
-    )
-    keys = rows["source_key"].to_list()
-    names = {key: i for i, key in enumerate(sorted(set(keys)))}
-    alone = rows.height == 1 and bool(counted[0])
-    sd = np.where(counted, settings.count_sd, settings.said_sd)
+def _counts(rows: Rows, days: int, settings: Settings) -> CountEvidence:
+    own_start, start, end = _windows(rows, days)
+    told = np.full(days, settings.untold)
+    for first, last in zip(own_start, end, strict=True):
+        told[first : last + 1] = 1.0
+    edges = np.unique(np.concatenate([[0], start, end + 1, [days]]))
+    high = np.maximum(rows.high, rows.low)
+    middle = rows.low + (high - rows.low) * _WITHIN[rows.qualifier] + _HALF
+    width = np.log(high + 2 * _HALF) - np.log(rows.low + _HALF)
+    exact = (rows.qualifier == code("qualifier", "exact")) & np.isin(rows.kind, _COUNTERS)
+    slack = np.where(rows.slack > 0, _SLACK_VAR, 0.0)
+    own = np.where(exact, settings.count_sd, settings.said_sd) ** 2
     return CountEvidence(
-        start=day("observed_from"),
-        end=day("observed_to"),
-        slack=rows["precision_days"].to_numpy().astype(np.int64),
-        low=rows["low"].to_numpy().astype(np.float64),
-        high=rows["high"].to_numpy().astype(np.float64),
-        skew=np.array([_SKEW.get(q, 0) for q in rows["qualifier"]], dtype=np.int64),
-        sd=np.zeros(1) if alone else sd,
-        total=~flow & ~(stock & presence),
-        present=stock & presence,
-        source=np.array([names[k] for k in keys], dtype=np.int64),
-        mine=rows["probability"].to_numpy().astype(np.float64),
-        official=alone,
+        report_ids=tuple(rows.report_id),
+        told=told,
+        span=np.diff(edges),
+        first=np.searchsorted(edges, start),
+        last=np.searchsorted(edges, end + 1) - 1,
+        y=np.log(middle),
+        var=own + width**2 / 12 + slack,
+        weight=_views(rows, settings),
+        official=len(rows) == 1 and bool(exact[0]),
     )
+
+
+def _windows(
+    rows: Rows, days: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """First day that a report names, first and last day of what it counts.
+
+    A running total counts everybody so far, whatever first day it names, unless another one had
+    ended before that day: then it counts anew.
+    """
+    start, end = np.clip(rows.start, 0, days - 1), np.clip(rows.end, 0, days - 1)
+    total = rows.measure != code("measure", "flow")
+    dated = start < end
+    earliest = end[total].min(initial=days)
+    anew = total & dated & (start > earliest)
+    # A total of one day, or since the caravan set out, does not say since when it counts: since
+    # the first day that somebody names, if anybody does.
+    vague = total & (~dated | (start == 0))
+    since = min(start[~vague].min(initial=days), end.min())
+    named = np.where(vague, since if (~vague).any() else 0, start)
+    return named, np.where(total & ~anew, 0, start), end
+
+
+def _views(rows: Rows, settings: Settings) -> NDArray[np.float64]:
+    """Chance that a count is of these people, of a part, of others too, of anything, (n, 4)."""
+    fewer = settings.count_part + _AT_A_PLACE * rows.narrow  # at one crossing, of one nationality
+    fewer = fewer + _AT_A_PLACE * (rows.scope == code("scope", "part"))
+    more = settings.count_more
+    mine = rows.mine * (1 - settings.wild)
+    chances = [mine * (1 - fewer - more), mine * fewer, mine * more, 1 - mine]
+    return np.ascontiguousarray(np.stack(chances, axis=1))

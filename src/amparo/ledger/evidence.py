@@ -1,25 +1,44 @@
-"""From the tables to what each caravan's reports say about its size, as plain arrays."""
+"""From the reports to what they say about the size of each caravan, as plain arrays."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import polars as pl
 
-from amparo.ledger.settings import KINDS, UNSAID_READING, Settings
-from amparo.records.vocab import NOT_OBSERVED, SIZE_QUANTITIES
+from amparo.ledger.rows import NOWHERE, code, codes
+from amparo.ledger.settings import KINDS, UNSAID_READING, WILD_DENSITY, Settings
+from amparo.records.interval import heap_step
+from amparo.records.vocab import MEASURES, NOT_OBSERVED, QUANTITIES, SCOPES, SIZE_QUANTITIES
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from numpy.typing import NDArray
 
-__all__ = ["SizeEvidence", "log_bounds", "reports_by_caravan", "size_evidence"]
+    from amparo.ledger.rows import Rows
 
-_KIND_NUMBER = {kind: i for i, kind in enumerate(KINDS)}
-_NO_EVIDENCE = frozenset({"subset", "sum", "resource"})
+    Floats = NDArray[np.float64]
+
+__all__ = ["SizeEvidence", "size_evidence"]
+
+_NO_EVIDENCE: Final = codes("scope", ["subset", "sum", "resource"])
+_SIZES: Final = codes("quantity", SIZE_QUANTITIES)
+_NOT_SEEN: Final = codes("measure", NOT_OBSERVED)
+_LISTED: Final = codes("quantity", ["registered", "sheltered"])
+#: Who keeps registers and lists.
+_COUNTERS: Final = np.array(
+    [KINDS.index(k) for k in ("authority", "un_agency", "shelter", "human_rights_commission")]
+)
+_BUSES: Final = code("quantity", "buses")
+#: Chance that people counted in a town of the northern border are all who are at the border.
+_ALONE: Final = 0.5
+_ONE_OF_SEVERAL: Final = 0.2
+_ECHO_DAYS: Final = 3
+_ROUND: Final = 10  # a number that this divides was not counted to the last head
+_WHOLE, _LOOSE, _PART, _TOTAL, _NORTH, _NORTH_PART, _WILD, _COUNT = range(8)
+_READINGS: Final = 8
+_HEARD: Final = [_WHOLE, _LOOSE, _PART, _TOTAL, _NORTH, _NORTH_PART, _COUNT]
+_BOTH_SIDES: Final = [_WHOLE, _LOOSE, _TOTAL, _COUNT]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,38 +47,36 @@ class SizeEvidence:
 
     Attributes:
         report_ids: ids of the reports, n.
+        sources: key of each report's source, n.
         day: day number of each report (end of its window), (n,).
         kind: number of the kind of source, (n,).
-        low: ln of the lower bound of the stated interval, (n,).
-        high: ln of the upper bound, (n,).
+        y: ln of the middle of the stated interval, (n,).
+        words: variance of it from the words and the rounding, (n,).
         blur: days by which the date is uncertain or the window is long, (n,).
-        reading: chance of whole, part, everybody so far, (n, 3).
-        mine: chance that the report is about this group, (n,).
+        weight: chance of each reading, in the order of ``_sampler.size``, (n, 8).
+        nothing: ln of chance times density of the number where it says nothing of the group: it is
+            wild, or repeats one that was said before, (n,).
     """
 
     report_ids: tuple[str, ...]
+    sources: tuple[str, ...]
     day: NDArray[np.int64]
     kind: NDArray[np.int64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    blur: NDArray[np.float64]
-    reading: NDArray[np.float64]
-    mine: NDArray[np.float64]
-
-    @property
-    def whole(self) -> NDArray[np.bool_]:
-        """Which reports speak of the whole group, by their words."""
-        return np.asarray(self.reading[:, 0] >= 0.5)  # noqa: PLR2004 - rather than not
-
-    @property
-    def pure_total(self) -> NDArray[np.bool_]:
-        """Which reports are of everybody so far, by their words."""
-        return np.asarray(self.reading[:, 2] == 1.0)
+    y: Floats
+    words: Floats
+    blur: Floats
+    weight: Floats
+    nothing: Floats
 
     @property
     def tells_size(self) -> NDArray[np.bool_]:
-        """Which reports can bound the group from both sides: all but parts."""
-        return np.asarray(self.reading[:, 1] < 0.9)  # noqa: PLR2004 - not almost surely a part
+        """Which reports can bound the group from both sides: not parts, not wild ones."""
+        return np.asarray(self.weight[:, _BOTH_SIDES].sum(axis=1) >= 0.1)  # noqa: PLR2004 - not almost surely a part
+
+    @property
+    def north(self) -> NDArray[np.bool_]:
+        """Which reports may count the people at the northern border."""
+        return np.asarray(self.weight[:, [_NORTH, _NORTH_PART]].sum(axis=1) > 0)
 
     @property
     def tells(self) -> bool:
@@ -70,73 +87,147 @@ class SizeEvidence:
         return len(self.day)
 
 
-def reports_by_caravan(
-    reports: pl.DataFrame, assignment: pl.DataFrame, as_of: date
-) -> dict[str, pl.DataFrame]:
-    """Original reports known by a day, about one caravan each, in a fixed order."""
-    known = reports.filter((pl.col("copy_of") == "") & (pl.col("known_on") <= as_of))
-    about = assignment.filter(
-        (pl.col("kind") == "one") & (pl.col("caravan_id") != "") & (pl.col("probability") > 0)
-    )
-    joined = known.join(
-        about.select("report_id", "caravan_id", "probability"), on="report_id"
-    ).sort("caravan_id", "observed_to", "report_id")
-    parts = joined.partition_by("caravan_id", as_dict=True)
-    return {str(key[0]): part for key, part in parts.items()}
+def size_evidence(rows: Rows, days: int, settings: Settings) -> SizeEvidence:
+    """The reports that say something of the size of the group.
 
+    Plans, rates and capacities, subsets and sums say nothing and are left out. Buses say how many
+    people they seat, a part of the group.
 
-def size_evidence(
-    rows: pl.DataFrame, first_day: date, days: int, settings: Settings
-) -> SizeEvidence:
-    """The reports that say something of the size of the group, days numbered from the first.
-
-    Plans, rates and capacities, subsets, sums and resources say nothing and are left out.
+    Args:
+        rows: the caravan's reports.
+        days: days of its ledger.
+        settings: priors.
     """
-    used = rows.filter(
-        pl.col("quantity").is_in(sorted(SIZE_QUANTITIES))
-        & ~pl.col("measure").is_in(sorted(NOT_OBSERVED))
-        & ~pl.col("scope").is_in(sorted(_NO_EVIDENCE))
-        & (pl.col("high") > 0)
-    )
-    readings = [_reading(row, settings) for row in used.iter_rows(named=True)]
-    keep = np.array([sum(r) > 0 for r in readings], dtype=bool)
-    used = used.filter(pl.Series(keep, dtype=pl.Boolean))
-    window = (used["observed_to"] - used["observed_from"]).dt.total_days().to_numpy()
-    end = (used["observed_to"] - first_day).dt.total_days().to_numpy()
-    low, high = log_bounds(used)
-    reading = np.array([r for r in readings if sum(r) > 0], dtype=np.float64).reshape(-1, 3)
+    used = rows.only(_bearing(rows))
+    weight = _weights(used, settings)
+    keep = weight[:, _WILD] < 1
+    used, weight = used.only(keep), weight[keep]
+    low, high = _log_bounds(used, settings)
+    echo = _echoes(used)
+    chance = np.where(echo > 0, settings.echo, 0.0)
+    wild = weight[:, _WILD].copy()
+    weight[:, _WILD] = 1 - (1 - wild) * (1 - chance)
+    weight[:, _HEARD] *= (1 - chance)[:, None]
     return SizeEvidence(
-        report_ids=tuple(used["report_id"]),
-        day=np.clip(end, 0, days - 1).astype(np.int64),
-        kind=np.array([_KIND_NUMBER[k] for k in used["source_type"]], dtype=np.int64),
-        low=low,
-        high=high,
-        blur=(window + used["precision_days"].to_numpy()).astype(np.float64),
-        reading=reading,
-        mine=used["probability"].to_numpy().astype(np.float64),
+        report_ids=tuple(used.report_id),
+        sources=tuple(used.source_key),
+        day=np.clip(used.end, 0, days - 1),
+        kind=used.kind,
+        y=(low + high) / 2,
+        words=(high - low) ** 2 / 12,
+        blur=(used.end - used.start + used.slack).astype(np.float64),
+        weight=weight,
+        nothing=np.log(wild * WILD_DENSITY + (1 - wild) * chance * echo),
     )
 
 
-def log_bounds(rows: pl.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _bearing(rows: Rows) -> NDArray[np.bool_]:
+    """Which reports may be about the size."""
+    people = np.isin(rows.quantity, _SIZES) & ~np.isin(rows.scope, _NO_EVIDENCE)
+    return np.asarray(
+        (people | (rows.quantity == _BUSES))
+        & ~np.isin(rows.measure, _NOT_SEEN)
+        & (rows.scope != code("scope", "sum"))
+        & (rows.high > 0)
+    )
+
+
+def _log_bounds(rows: Rows, settings: Settings) -> tuple[Floats, Floats]:
     """Ln of the stated intervals; a single number is widened by half a person on each side."""
-    low = rows["low"].to_numpy().astype(np.float64)
-    high = np.maximum(rows["high"].to_numpy().astype(np.float64), low)
+    bus = rows.quantity == _BUSES
+    low = np.where(bus, settings.seats[0], 1.0) * rows.low
+    high = np.maximum(np.where(bus, settings.seats[1], 1.0) * rows.high, low)
     return np.log(np.maximum(low - 0.5, 0.5)), np.log(np.maximum(high, 1.0) + 0.5)
 
 
-def _reading(row: dict[str, Any], settings: Settings) -> tuple[float, float, float]:
+def _echoes(rows: Rows) -> Floats:
+    """Density in ln of a number that repeats an earlier one, 0 where none was said before.
+
+    Somebody who counts himself hits the same number by chance only as often as people round to it:
+    a round number said again proves little, "7,233" said again is a copy.
+    """
+    out = np.zeros(len(rows))
+    said: dict[tuple[float, float], list[int]] = {}
+    numbers = list(zip(rows.stated_low.tolist(), rows.stated_high.tolist(), strict=True))
+    days = rows.end.tolist()
+    for i in np.argsort(rows.known, kind="stable").tolist():
+        before = said.setdefault(numbers[i], [])
+        if any(abs(days[i] - d) <= _ECHO_DAYS for d in before):
+            out[i] = max(numbers[i][0], 1.0) / heap_step(numbers[i][0])
+        before.append(days[i])
+    return out
+
+
+def _weights(rows: Rows, settings: Settings) -> Floats:
+    """Chance of each reading of each number, (n, 8)."""
+    recalled = (rows.measure == code("measure", "stock")) & (
+        rows.end - rows.start > settings.recalled_window
+    )
+    said = _said(settings)[rows.quantity, rows.measure, rows.scope]
+    said = np.where((recalled & (said[:, 0] > 0))[:, None], _EVERYBODY, said)
+    out = np.zeros((len(rows), _READINGS))
+    whole, part, total = said.T
+    out[:, _COUNT] = whole * _counted(rows, settings)
+    whole = whole - out[:, _COUNT]
+    out[:, _WHOLE] = whole * (1 - settings.loosely)
+    out[:, _LOOSE] = whole * settings.loosely
+    out[:, _PART], out[:, _TOTAL] = part, total
+    _place(rows, out, settings)
+    heard = out.sum(axis=1) > 0
+    # Buses that were promised did not always come.
+    mine = rows.mine * (1 - settings.wild) * np.where(rows.quantity == _BUSES, 0.5, 1.0)
+    out *= mine[:, None]
+    out[:, _WILD] = np.where(heard, 1 - mine, 1.0)
+    return out
+
+
+_EVERYBODY: Final = np.array([0.0, 0.0, 1.0])
+
+
+def _place(rows: Rows, out: Floats, settings: Settings) -> None:
+    """At the northern border: "the group in Tijuana" is all of it, or those who are there."""
+    there = rows.north != NOWHERE
+    alone = _ALONE if len(np.unique(rows.north[there])) <= 1 else _ONE_OF_SEVERAL
+    placed = np.where(there, 1 - settings.misplaced, 0.0)
+    part = out[:, _PART].copy()
+    out[:, _NORTH] = placed * ((out[:, _WHOLE] + out[:, _TOTAL]) / 2 + part * alone)
+    out[:, _NORTH_PART] = placed * part * (1 - alone)
+    out[:, _WHOLE] *= 1 - placed / 2
+    out[:, _TOTAL] *= 1 - placed / 2
+    out[:, _PART] *= 1 - placed
+
+
+def _counted(rows: Rows, settings: Settings) -> Floats:
+    """Chance that a number was counted head by head: exact to the last, by who keeps lists."""
+    exact = (
+        (rows.qualifier == code("qualifier", "exact"))
+        & np.isin(rows.kind, _COUNTERS)
+        & (rows.stated_low == rows.stated_high)
+        & (rows.stated_low % _ROUND != 0)
+    )
+    listed = np.isin(rows.quantity, _LISTED)
+    return np.where(exact, np.where(listed, settings.listed, settings.counted), 0.0)
+
+
+def _said(settings: Settings) -> Floats:
+    """Chance of whole, part and everybody so far, by quantity, measure and scope, (q, m, s, 3)."""
+    quantities, measures, scopes = sorted(QUANTITIES), sorted(MEASURES), sorted(SCOPES)
+    return np.array(
+        [[[_reading(q, m, s, settings) for s in scopes] for m in measures] for q in quantities]
+    )
+
+
+def _reading(
+    quantity: str, measure: str, scope: str, settings: Settings
+) -> tuple[float, float, float]:
     """Chance that a number is the whole group, a part of it, everybody so far."""
-    quantity, measure, scope = row["quantity"], row["measure"], row["scope"]
+    if quantity == "buses":
+        return 0.0, 1.0, 0.0
     if scope == "unknown" or measure == "unknown":
-        if scope == "part":
-            return 0.0, 1.0, 0.0
-        return UNSAID_READING.get(quantity, (0.0, 0.0, 0.0))
+        return (0.0, 1.0, 0.0) if scope == "part" else UNSAID_READING.get(quantity, (0.0, 0.0, 0.0))
     if scope == "part":
         # a part of everybody so far bounds nothing that is there today
         return (0.0, 0.0, 0.0) if measure == "running_total" else (0.0, 1.0, 0.0)
-    window = (row["observed_to"] - row["observed_from"]).days
-    recalled = measure == "stock" and window > settings.recalled_window
-    if measure == "running_total" or recalled:
+    if measure == "running_total":
         return 0.0, 0.0, 1.0
-    part = settings.mislabelled
-    return 1.0 - part, part, 0.0
+    return 1.0 - settings.mislabelled, settings.mislabelled, 0.0

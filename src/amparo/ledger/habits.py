@@ -1,254 +1,299 @@
-"""What the reports of all caravans teach: drift, spreads and leans of kinds of source.
+"""What the reports of all caravans teach: leans and spreads of sources, drift, first sizes.
 
-For the numbers said of a whole group, in ln units,
-
-    y = start + walk(day) + lean(kind) + camp(caravan, kind) + error
-
-is a linear mixed model: start, walk and camp are integrated out in each caravan (a covariance of a
-few dozen rows), leans are solved by generalised least squares over all caravans, spreads by
-expectation-maximisation, the three scales (drift, camp, common spread) by a short coordinate
-search of the marginal likelihood with priors. Numbers far off are down-weighted as under a
-Student t with 4 degrees of freedom (K. L. Lange et al., JASA 84, 1989) and by the chance that they
-have nothing to do with the group.
+One chain over all caravans draws what they share given where each caravan is, and each caravan
+given what is shared (``_sampler.globals``). Its draws go to every caravan's own chain. Above a number of
+reports a random part of the caravans teaches for all.
 
 **Convention.** Only differences between kinds can be seen: if all leaned alike nobody could tell.
-The leans are fixed by their report-weighted sum being zero: the truth is taken to lie at the
-report-weighted mean of the kinds.
+Leans are drawn on the plane where their report-weighted sum is zero: the truth is taken to lie at
+the report-weighted mean of the kinds.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from amparo.ledger.settings import KINDS, WILD_DENSITY, Settings
+from amparo.ledger.settings import KINDS, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
+    from amparo.ledger._sampler.globals import Common, Hyper
+    from amparo.ledger._sampler.size import Constants, SizeData
     from amparo.ledger.evidence import SizeEvidence
 
-__all__ = ["Habits", "camp_draws", "learn"]
+    Floats = NDArray[np.float64]
 
-_FREEDOM: Final = 4.0
-_ROUNDS: Final = 3
-_SCALE_PRIOR_SD: Final = 0.35
-_STEPS: Final = (0.8, 1.25)
-_START_PRIOR_SD: Final = 1.0
-_MOST_ROWS: Final = 240
+__all__ = ["Habits", "constants", "learn", "shared_draws", "size_data"]
+
+_BURN: Final = 150
+_TURNS: Final = 5  # for each draw kept
 
 
 @dataclass(frozen=True, kw_only=True)
 class Habits:
-    """What was learnt; arrays over ``KINDS``.
+    """Draws of what caravans share, m of each.
 
     Attributes:
-        start_log: mean ln size on a first day.
-        drift: sd of one day's change of ln size.
-        camp_sd: sd of a kind's own lean within one caravan.
-        spread: sd of one number, by kind, (k,).
-        lean: posterior mean of the leans, (k,).
-        lean_cov: their covariance, (k, k).
-        reports: reports behind each lean, (k,).
+        start: mean ln size on first days, (m,).
+        drift: sd of one day's change of ln size, (m,).
+        camp: sd of a kind's own lean within one caravan, (m,).
+        source_sd: sd of a named source's lean around its kind's, (m,).
+        spread: sd of one number, by kind, (m, k).
+        lean: by kind, (m, k).
+        source: of each named source beside its kind's, (m, s).
+        factor: of each named source's spread beside its kind's, (m, s).
+        names: number of each named source by its kind and key.
+        spoken: reports of each named source, (s,).
+        heard: caravans of each named source, (s,).
+        reports: reports behind each kind's lean, (k,).
     """
 
-    start_log: float
-    drift: float
-    camp_sd: float
-    spread: NDArray[np.float64]
-    lean: NDArray[np.float64]
-    lean_cov: NDArray[np.float64]
+    start: Floats
+    drift: Floats
+    camp: Floats
+    source_sd: Floats
+    spread: Floats
+    lean: Floats
+    source: Floats
+    factor: Floats
+    names: dict[tuple[int, str], int]
+    spoken: NDArray[np.int64]
+    heard: NDArray[np.int64]
     reports: NDArray[np.int64]
 
-    def lean_draws(self, rng: np.random.Generator, draws: int) -> NDArray[np.float64]:
-        """Posterior draws of the leans, (draws, k)."""
-        values, vectors = np.linalg.eigh(self.lean_cov)
-        root = vectors * np.sqrt(np.clip(values, 0.0, None))
-        return np.asarray(self.lean + rng.standard_normal((draws, len(self.lean))) @ root.T)
 
+def constants(settings: Settings) -> Constants:
+    """The fixed numbers of the model, for the chains."""
+    from amparo.ledger._sampler.size import Constants
 
-@dataclass(frozen=True, kw_only=True)
-class _Rows:
-    """The whole-group numbers of one caravan."""
-
-    y: NDArray[np.float64]
-    day: NDArray[np.int64]
-    kind: NDArray[np.int64]
-    width: NDArray[np.float64]
-    blur: NDArray[np.float64]
-    weight: NDArray[np.float64]
-
-
-def _rows_of(evidence: SizeEvidence) -> _Rows:
-    """The whole-group numbers; of very many an even sample, as the cost grows with the cube."""
-    whole = np.flatnonzero(evidence.whole)
-    if len(whole) > _MOST_ROWS:
-        whole = whole[np.linspace(0, len(whole) - 1, _MOST_ROWS).astype(np.int64)]
-    low, high = evidence.low[whole], evidence.high[whole]
-    return _Rows(
-        y=(low + high) / 2,
-        day=evidence.day[whole],
-        kind=evidence.kind[whole],
-        width=(high - low) ** 2 / 12,
-        blur=evidence.blur[whole],
-        weight=evidence.mine[whole].clip(0.05),
+    return Constants(
+        start_sd=settings.start_sd,
+        quiet=settings.quiet,
+        quiet_sd=settings.quiet_sd,
+        lively_sd=settings.lively_sd,
+        loose=settings.loose,
+        part_rate=settings.part_rate,
+        north_rate=settings.north_part_rate,
+        total_var=settings.total_sd**2,
+        hard_var=settings.hard_sd**2,
+        hidden=settings.hidden,
+        north_shape=settings.north_shape,
+        north_scale=settings.north_scale,
+        shared=settings.shared,
     )
 
 
-def learn(evidence: Sequence[SizeEvidence], settings: Settings) -> Habits:
-    """Learn the habits from all caravans together; with no reports they are the priors."""
-    rows = [r for r in map(_rows_of, evidence) if len(r.y)]
-    k = len(KINDS)
-    kinds = np.concatenate([r.kind for r in rows]) if rows else np.empty(0, dtype=np.int64)
-    habits = Habits(
-        start_log=settings.start_log,
-        drift=settings.drift,
-        camp_sd=settings.camp_sd,
-        spread=np.full(k, settings.spread),
-        lean=np.zeros(k),
-        lean_cov=np.eye(k) * settings.habit_sd**2,
-        reports=np.bincount(kinds, minlength=k).astype(np.int64),
-    )
-    for _ in range(_ROUNDS if rows else 0):
-        habits = _solve_leans(rows, habits, settings)
-        habits = _search_scales(rows, habits, settings)
-        rows, habits = _update_spreads(rows, habits, settings)
-    return _centred(_solve_leans(rows, habits, settings) if rows else habits)
+def shared_draws(habits: Habits) -> tuple[Floats, ...]:
+    """The draws of what is shared, as ``run_size`` takes them."""
+    return (
+        habits.start, habits.drift, habits.camp, habits.source_sd, habits.spread, habits.lean,
+        habits.source, habits.factor,
+    )  # fmt: skip
 
 
-def _covariance(rows: _Rows, habits: Habits, settings: Settings) -> NDArray[np.float64]:
-    walk = settings.start_sd**2 + habits.drift**2 * np.minimum.outer(rows.day, rows.day)
-    camp = habits.camp_sd**2 * (rows.kind[:, None] == rows.kind[None, :])
-    return np.asarray(walk + camp + np.diag(_noise(rows, habits)))
-
-
-def _noise(rows: _Rows, habits: Habits) -> NDArray[np.float64]:
-    own = habits.spread[rows.kind] ** 2 + rows.width + habits.drift**2 * rows.blur
-    return np.asarray(own / rows.weight)
-
-
-def _centre(rows: _Rows, habits: Habits) -> NDArray[np.float64]:
-    return np.asarray(habits.start_log + habits.lean[rows.kind])
-
-
-def _solve_leans(rows: Sequence[_Rows], habits: Habits, settings: Settings) -> Habits:
-    """Start level and leans by generalised least squares under their priors."""
-    k = len(KINDS)
-    precision = np.diag([_START_PRIOR_SD**-2, *[settings.habit_sd**-2] * k])
-    pull = precision @ np.array([settings.start_log, *[0.0] * k])
-    for r in rows:
-        design = np.zeros((len(r.y), k + 1))
-        design[:, 0] = 1.0
-        design[np.arange(len(r.y)), r.kind + 1] = 1.0
-        solved = np.linalg.solve(_covariance(r, habits, settings), np.c_[design, r.y])
-        precision += design.T @ solved[:, :-1]
-        pull += design.T @ solved[:, -1]
-    cov = np.linalg.inv(precision)
-    mean = cov @ pull
-    return replace(habits, start_log=float(mean[0]), lean=mean[1:], lean_cov=cov[1:, 1:])
-
-
-def _log_marginal(rows: Sequence[_Rows], habits: Habits, settings: Settings) -> float:
-    common = float(np.exp(np.log(habits.spread).mean()))
-    pairs = (
-        (habits.drift, settings.drift),
-        (habits.camp_sd, settings.camp_sd),
-        (common, settings.spread),
-    )
-    total = -sum((np.log(a / b) / _SCALE_PRIOR_SD) ** 2 / 2 for a, b in pairs)
-    for r in rows:
-        cov = _covariance(r, habits, settings)
-        residual = r.y - _centre(r, habits)
-        total -= 0.5 * (np.linalg.slogdet(cov)[1] + residual @ np.linalg.solve(cov, residual))
-    return float(total)
-
-
-def _search_scales(rows: Sequence[_Rows], habits: Habits, settings: Settings) -> Habits:
-    """One sweep: each scale moves by a step up or down while that is better."""
-    best, score = habits, _log_marginal(rows, habits, settings)
-    for name in ("drift", "camp_sd", "spread"):
-        for step in _STEPS:
-            while True:
-                trial = replace(best, **{name: getattr(best, name) * step})
-                trial_score = _log_marginal(rows, trial, settings)
-                if trial_score <= score + 1e-9:
-                    break
-                best, score = trial, trial_score
-    return best
-
-
-def _update_spreads(
-    rows: Sequence[_Rows], habits: Habits, settings: Settings
-) -> tuple[list[_Rows], Habits]:
-    """Spread of each kind from its smoothed errors, shrunk to the common one; new weights."""
-    k = len(KINDS)
-    squares, count, out = np.zeros(k), np.zeros(k), []
-    for r in rows:
-        noise = _noise(r, habits)
-        inverse = np.linalg.inv(_covariance(r, habits, settings))
-        error = noise * (inverse @ (r.y - _centre(r, habits)))
-        second = error**2 + noise - noise**2 * np.diag(inverse)
-        base = noise * r.weight
-        weight = np.minimum((_FREEDOM + 1) / (_FREEDOM + second / base), 1.0)
-        sense = np.exp(-0.5 * second / base) / np.sqrt(2 * np.pi * base) * (1 - settings.wild)
-        weight = (weight * sense / (sense + settings.wild * WILD_DENSITY)).clip(1e-3)
-        own = habits.spread[r.kind] ** 2
-        np.add.at(squares, r.kind, weight * second * own / base)
-        np.add.at(count, r.kind, 1.0)
-        out.append(replace(r, weight=weight))
-    prior = settings.spread_weight
-    common = np.exp(2 * np.log(habits.spread).mean())
-    spread = np.sqrt((prior * common + squares) / (prior + count))
-    return out, replace(habits, spread=spread)
-
-
-def _centred(habits: Habits) -> Habits:
-    """The leans given that their report-weighted sum is zero."""
-    weight = habits.reports.astype(np.float64)
-    weight = weight / weight.sum() if weight.sum() else np.full(len(weight), 1 / len(weight))
-    column = habits.lean_cov @ weight
-    scale = float(weight @ column)
-    shift = float(weight @ habits.lean)
-    return replace(
-        habits,
-        start_log=habits.start_log + shift,
-        lean=habits.lean - column * (shift / scale),
-        lean_cov=habits.lean_cov - np.outer(column, column) / scale,
-    )
-
-
-def camp_draws(
+def size_data(
     evidence: SizeEvidence,
-    habits: Habits,
+    days: int,
+    names: dict[tuple[int, str], int],
     settings: Settings,
-    leans: NDArray[np.float64],
-    rng: np.random.Generator,
-) -> NDArray[np.float64]:
-    """Draws of each kind's lean within one caravan, by the linear model: a start for Gibbs.
+    leaning: NDArray[np.bool_] | None = None,
+) -> SizeData:
+    """One caravan's reports as the chain takes them.
 
     Args:
-        evidence: the caravan's reports.
-        habits: what was learnt.
+        evidence: the reports.
+        days: days of the ledger.
+        names: named sources whose own lean and spread are drawn.
         settings: priors.
-        leans: draws of the leans of kinds, (draws, k).
-        rng: stream of the caravan.
-
-    Returns:
-        Lean of each kind in this caravan, (draws, k).
+        leaning: of those, whose lean is given, by default all; the others' is summed out, (s,).
     """
-    rows = _rows_of(evidence)
-    k, camp = len(KINDS), habits.camp_sd**2
-    cov, mean = camp * np.eye(k), np.zeros((len(leans), k))
-    if len(rows.y):
-        design = np.zeros((len(rows.y), k))
-        design[np.arange(len(rows.y)), rows.kind] = 1.0
-        gain = camp * np.linalg.solve(_covariance(rows, habits, settings), design).T
-        cov = cov - camp * gain @ design
-        mean = (rows.y - habits.start_log - leans[:, rows.kind]) @ gain.T
-    values, vectors = np.linalg.eigh(cov)
-    root = vectors * np.sqrt(np.clip(values, 0.0, None))
-    return np.asarray(leans + mean + rng.standard_normal((len(leans), k)) @ root.T)
+    from amparo.ledger._sampler.size import NOBODY, SizeData
+
+    pairs = zip(evidence.kind.tolist(), evidence.sources, strict=True)
+    voice = [names.get(pair, NOBODY) for pair in pairs]
+    voices = np.array(voice, dtype=np.int64)
+    named = (voices >= 0) & (leaning[voices] if leaning is not None and len(leaning) else True)
+    first, span = _north_spans(evidence, days, settings)
+    return SizeData(
+        days=days,
+        day=evidence.day,
+        kind=evidence.kind,
+        source=np.where(named, voices, NOBODY),
+        voice=voices,
+        y=evidence.y,
+        var=evidence.words + settings.blur * evidence.blur,
+        words=evidence.words,
+        weight=np.ascontiguousarray(evidence.weight),
+        nothing=evidence.nothing,
+        north_day=first,
+        north_span=span,
+    )
+
+
+def _north_spans(
+    evidence: SizeEvidence, days: int, settings: Settings
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Spans of days over which the share at the northern border is told apart."""
+    told = np.unique(evidence.day[evidence.north])
+    if not len(told):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    start = max(int(told[0]) - settings.north_lead, 0)
+    edges = np.unique(np.concatenate([[start], told + 1, [days]]))
+    return edges[:-1].astype(np.int64), np.diff(edges).astype(np.int64)
+
+
+def learn(
+    evidence: Sequence[SizeEvidence],
+    days: Sequence[int],
+    settings: Settings,
+    rng: np.random.Generator,
+) -> Habits:
+    """Learn the habits from all caravans together; with no reports they are the priors.
+
+    Args:
+        evidence: reports of each caravan.
+        days: days of each caravan's ledger.
+        settings: priors.
+        rng: stream of the learning.
+    """
+    from amparo.ledger._sampler.globals import learn_turn
+    from amparo.ledger._sampler.size import new_state
+
+    told = [(e, d) for e, d in zip(evidence, days, strict=True) if len(e)]
+    reports = _by_kind(e for e, _ in told)
+    told = _some(told, settings.most_learnt, rng)
+    names = _names(e for e, _ in told)
+    datas = [size_data(e, d, names, settings) for e, d in told]
+    common, hyper = _start(settings, len(names)), _hyper(settings)
+    states = [new_state(data, len(KINDS), settings.start_log) for data in datas]
+    weights = _by_kind(e for e, _ in told).astype(np.float64)
+    weights = weights / weights.sum() if weights.sum() else np.full(len(KINDS), 1 / len(KINDS))
+    if not datas:
+        return _prior_draws(settings, weights, reports, rng)
+    fixed, drawn = constants(settings), []
+    datas, states = _typed(datas), _typed(states)
+    for turn in range(_BURN + _TURNS * settings.habit_draws):
+        learn_turn(common, hyper, datas, states, fixed, weights, rng)
+        if turn >= _BURN and (turn - _BURN) % _TURNS == _TURNS - 1:
+            drawn.append([a.copy() for a in common])
+    return _gathered(drawn, datas, names, reports)
+
+
+def _by_kind(evidence: Iterable[SizeEvidence]) -> NDArray[np.int64]:
+    """Reports of each kind that has a lean, (k,)."""
+    kinds = [e.kind for e in evidence]
+    every = np.concatenate(kinds) if kinds else np.empty(0, dtype=np.int64)
+    return np.bincount(every, minlength=len(KINDS)).astype(np.int64)
+
+
+def _some(
+    told: list[tuple[SizeEvidence, int]], most: int, rng: np.random.Generator
+) -> list[tuple[SizeEvidence, int]]:
+    """All caravans, or so many at random that their reports are not more than ``most``."""
+    if sum(len(e) for e, _ in told) <= most:
+        return told
+    order = rng.permutation(len(told))
+    reports = np.cumsum([len(told[i][0]) for i in order])
+    return [told[i] for i in np.sort(order[: max(1, int((reports <= most).sum()))])]
+
+
+def _names(evidence: Iterable[SizeEvidence]) -> dict[tuple[int, str], int]:
+    """Sources that speak, by kind and key."""
+    counts = Counter(
+        (k, s) for e in evidence for k, s in zip(e.kind.tolist(), e.sources, strict=True)
+    )
+    return {pair: i for i, pair in enumerate(sorted(counts))}
+
+
+def _hyper(settings: Settings) -> Hyper:
+    from amparo.ledger._sampler.globals import Hyper
+
+    return Hyper(
+        start_mean=settings.start_log,
+        start_sd=settings.start_log_sd,
+        drift=settings.drift,
+        drift_log_sd=settings.drift_log_sd,
+        camp=settings.camp,
+        camp_log_sd=settings.camp_log_sd,
+        source=settings.source,
+        source_log_sd=settings.source_log_sd,
+        spread=settings.spread,
+        spread_log_sd=settings.spread_log_sd,
+        kind_log_sd=settings.kind_log_sd,
+        lean_sd=settings.lean_sd,
+        factor_log_sd=settings.factor_log_sd,
+    )
+
+
+def _start(settings: Settings, sources: int) -> Common:
+    from amparo.ledger._sampler.globals import Common
+
+    scalar = [settings.start_log, settings.drift, settings.camp, settings.source, settings.spread]
+    return Common(
+        scalar=np.array(scalar, dtype=np.float64),
+        spread=np.full(len(KINDS), settings.spread),
+        lean=np.zeros(len(KINDS)),
+        source=np.zeros(sources),
+        factor=np.ones(sources),
+    )
+
+
+def _typed(values: list[Any]) -> Any:
+    """A list as compiled code takes it."""
+    from amparo.ledger._sampler.compiled import COMPILED
+
+    if not COMPILED:
+        return values
+    from numba.typed import List
+
+    return List(values)
+
+
+def _gathered(
+    drawn: list[list[Floats]],
+    datas: Sequence[SizeData],
+    names: dict[tuple[int, str], int],
+    reports: NDArray[np.int64],
+) -> Habits:
+    scalar, spread, lean, source, factor = (np.array([d[i] for d in drawn]) for i in range(5))
+    counts = [np.bincount(d.source[d.source >= 0], minlength=len(names)) for d in datas]
+    return Habits(
+        start=scalar[:, 0], drift=scalar[:, 1], camp=scalar[:, 2], source_sd=scalar[:, 3],
+        spread=spread, lean=lean, source=source, factor=factor, names=names,
+        spoken=np.sum(counts, axis=0), heard=np.sum([c > 0 for c in counts], axis=0),
+        reports=reports,
+    )  # fmt: skip
+
+
+def _prior_draws(
+    settings: Settings, weights: Floats, reports: NDArray[np.int64], rng: np.random.Generator
+) -> Habits:
+    """Draws of the priors, where no report teaches."""
+    m, k = settings.habit_draws, len(KINDS)
+
+    def scale(middle: float, log_sd: float) -> Floats:
+        return np.asarray(middle * np.exp(log_sd * rng.standard_normal(m)))
+
+    common = scale(settings.spread, settings.spread_log_sd)
+    free = settings.lean_sd * rng.standard_normal((m, k))
+    return Habits(
+        start=settings.start_log + settings.start_log_sd * rng.standard_normal(m),
+        drift=scale(settings.drift, settings.drift_log_sd),
+        camp=scale(settings.camp, settings.camp_log_sd),
+        source_sd=scale(settings.source, settings.source_log_sd),
+        spread=common[:, None] * np.exp(settings.kind_log_sd * rng.standard_normal((m, k))),
+        lean=free - np.outer(free @ weights, weights) / (weights @ weights),
+        source=np.empty((m, 0)),
+        factor=np.empty((m, 0)),
+        names={},
+        spoken=np.empty(0, dtype=np.int64),
+        heard=np.empty(0, dtype=np.int64),
+        reports=reports,
+    )

@@ -1,74 +1,185 @@
-"""Which independent sources stand behind each compartment, day by day."""
+"""Which independent sources stand behind each compartment, day by day, and what cannot be told."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import polars as pl
 
 from amparo.ledger.counts import PRESENT, observed
-from amparo.ledger.tables import Support
+from amparo.ledger.rows import NOWHERE, code, codes
 from amparo.records.vocab import COMPARTMENTS, NOT_OBSERVED, OUTCOMES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
-    from amparo.ledger.piece import Piece
+    from amparo.ledger.evidence import SizeEvidence
+    from amparo.ledger.rows import Rows
 
-__all__ = ["support_of"]
+    Flags = NDArray[np.bool_]
+
+__all__ = ["REASONS", "Support", "contradicted", "support_of"]
+
+#: Why a cell is not estimable: codes under ``not_estimable.``; the first means that it is.
+REASONS: Final = (
+    "", "no_size_report", "only_parts", "few_sources", "contradiction", "unsure_reports", "silence",
+    "no_reports", "no_reports_yet", "only_plans", "beyond_group",
+)  # fmt: skip
+#: Compartments that hang on the size of the group, not on reports of an outcome.
+_BY_SIZE: Final = ("departed", "joined", "on_the_way", "no_later_report")
+#: Of these, those that hang on the size of the day itself.
+_TODAY: Final = ("on_the_way", "no_later_report")
+#: Days from the nearest report of its size after which a group's size is not estimated.
+_SILENCE: Final = 14
+_NOT_SEEN: Final = codes("measure", NOT_OBSERVED)
+_QUANTITY: Final = {name: code("quantity", q) for name, q in OUTCOMES.items()}
+_SUBSET: Final = code("scope", "subset")
+_ENOUGH: Final = 2  # independent sources that bound the size from both sides
+_HALF: Final = 0.5
+_TOO_MANY: Final = 1 / 3  # of the reports that bound the size
+_SURPRISE: Final = 0.001
 
 
-def support_of(piece: Piece, rows: pl.DataFrame, north: Mapping[str, int]) -> Support:
+@dataclass(frozen=True, kw_only=True)
+class Support:
+    """What stands behind the compartments of one caravan.
+
+    Attributes:
+        sources: independent sources so far, (compartments, days).
+        reason: why a cell is not estimable, numbers of ``REASONS``, (compartments, days).
+        together: the same of the people together, (days,).
+        stated: compartments that rest on a single exact official count, (compartments,).
+        north: whether any report may count people at the northern border.
+    """
+
+    sources: NDArray[np.int64]
+    reason: NDArray[np.int8]
+    together: NDArray[np.int8]
+    stated: Flags
+    north: bool
+
+
+def support_of(
+    rows: Rows, size: SizeEvidence, days: int, *, closed: int | None, most: float, against: bool
+) -> Support:
     """What stands behind a caravan's compartments.
 
     Args:
-        piece: the caravan, as prepared.
         rows: its reports.
-        north: places of the northern border.
+        size: what they say of its size.
+        days: days of its ledger.
+        closed: number of the day after the last report of an ended group.
+        most: the most people that an outcome of it can be.
+        against: whether the reports of its size contradict each other beyond the model.
     """
-    behind = {name: rows.clear() for name in COMPARTMENTS}
-    told = observed(rows)
-    seen = told.filter(pl.col("low") <= piece.most)
-    beyond = told.filter(pl.col("low") > piece.most)["quantity"].to_list()
-    for name, quantity in OUTCOMES.items():
-        behind[name] = seen.filter(pl.col("quantity") == quantity)
-    behind["arrived"] = seen.filter(
-        pl.col("quantity").is_in(PRESENT)
-        & (pl.col("scope") != "subset")
-        & pl.col("place_id").is_in(sorted(north))
-    )
-    size = rows.filter(pl.col("report_id").is_in(list(piece.size.report_ids)))
-    for name in ("departed", "joined", "on_the_way", "no_later_report"):
-        behind[name] = size
-    planned = rows.filter(pl.col("measure").is_in(sorted(NOT_OBSERVED)))["quantity"].to_list()
+    seen = observed(rows)
+    behind = _behind(rows, size, seen & (rows.low <= most))
+    sources = np.stack([_so_far(rows, behind[name], days) for name in COMPARTMENTS])
+    reason = np.zeros((len(COMPARTMENTS), days), dtype=np.int8)
+    whole, silent = _size_reason(rows, size, against=against), _silent(size, days)
+    if closed is not None:
+        silent[closed:] = False
+    for c, name in enumerate(COMPARTMENTS):
+        if name in _BY_SIZE:
+            reason[c] = whole
+            if not whole and name in _TODAY:
+                reason[c, silent] = REASONS.index("silence")
+        else:
+            reason[c] = _outcome_reason(rows, behind[name], days, name, seen & (rows.low > most))
+    stated = np.array([_stated(rows, behind[name], name) for name in COMPARTMENTS])
+    together = np.where(whole, whole, np.where(silent, REASONS.index("silence"), 0))
     return Support(
-        sources={name: _sources_so_far(part, piece) for name, part in behind.items()},
-        first={name: _first(part, piece) for name, part in behind.items() if part.height},
-        planned=frozenset(c for c, q in OUTCOMES.items() if q in planned),
-        beyond=frozenset(c for c, q in OUTCOMES.items() if q in beyond),
-        official=frozenset(c for c, e in piece.outcomes.items() if e.official),
-        size_days=piece.size.day,
-        size_reason=_size_reason(piece),
-    )
+        sources=sources, reason=reason, together=together.astype(np.int8), stated=stated,
+        north=bool(size.north.any()),
+    )  # fmt: skip
 
 
-def _size_reason(piece: Piece) -> str:
-    if piece.size.tells:
-        return ""
-    return "only_parts" if len(piece.size) else "no_size_report"
+def _behind(rows: Rows, size: SizeEvidence, seen: Flags) -> dict[str, Flags]:
+    """Which reports stand behind each compartment."""
+    of_size = np.isin(rows.report_id, np.array(size.report_ids, dtype=np.object_))
+    out = dict.fromkeys(_BY_SIZE, of_size)
+    for name, quantity in _QUANTITY.items():
+        out[name] = seen & (rows.quantity == quantity)
+    there = np.isin(rows.quantity, PRESENT) & (rows.north != NOWHERE) & (rows.scope != _SUBSET)
+    out["arrived"] = seen & there
+    return out
 
 
-def _first(rows: pl.DataFrame, piece: Piece) -> int:
-    day = (rows["observed_from"] - piece.first_day).dt.total_days().to_numpy()
-    return int(np.clip(day, 0, piece.days - 1).min())
-
-
-def _sources_so_far(rows: pl.DataFrame, piece: Piece) -> NDArray[np.int64]:
+def _so_far(rows: Rows, which: Flags, days: int) -> NDArray[np.int64]:
     """Independent sources whose reports end on or before each day, (days,)."""
-    ends = rows.group_by("source_key").agg(pl.col("observed_to").min())["observed_to"]
-    day = (ends - piece.first_day).dt.total_days().to_numpy()
-    new = np.bincount(np.clip(day, 0, piece.days - 1).astype(np.int64), minlength=piece.days)
-    return np.cumsum(new).astype(np.int64)
+    order = np.argsort(rows.end[which], kind="stable")
+    _, first = np.unique(rows.source[which][order], return_index=True)
+    ends = np.clip(rows.end[which][order][first], 0, days - 1)
+    return np.cumsum(np.bincount(ends, minlength=days)).astype(np.int64)
+
+
+def _size_reason(rows: Rows, size: SizeEvidence, *, against: bool) -> int:
+    """Why the size is not estimable, on any day."""
+    if not size.tells:
+        return REASONS.index("only_parts" if len(size) else "no_size_report")
+    tells = size.tells_size
+    if len({s for s, t in zip(size.sources, tells, strict=True) if t}) < _ENOUGH:
+        return REASONS.index("few_sources")
+    told = np.isin(rows.report_id, np.array(size.report_ids, dtype=np.object_)[tells])
+    if rows.mine[told].mean() < _HALF:
+        return REASONS.index("unsure_reports")
+    return REASONS.index("contradiction") if against else 0
+
+
+def contradicted(size: SizeEvidence, nothing: NDArray[np.float64], wild: float) -> bool:
+    """Whether more reports say nothing than the model explains.
+
+    Args:
+        size: what is said of the size.
+        nothing: share of the draws in which each report is read as saying nothing, (n,).
+        wild: chance that a report does.
+    """
+    tells = size.tells_size & (size.weight[:, 6] < 2 * wild)  # echoes are no contradiction
+    n, k = int(tells.sum()), float(nothing[tells].sum())
+    if not n or k < _TOO_MANY * n:
+        return False
+    tail = sum(
+        math.comb(n, j) * wild**j * (1 - wild) ** (n - j) for j in range(math.floor(k), n + 1)
+    )
+    return tail < _SURPRISE
+
+
+def _silent(size: SizeEvidence, days: int) -> Flags:
+    """Days too far from any report of the size, (days,)."""
+    if not len(size):
+        return np.ones(days, dtype=np.bool_)
+    told = np.unique(size.day)
+    day = np.arange(days)
+    after = told[np.clip(np.searchsorted(told, day), 0, len(told) - 1)]
+    before = told[np.clip(np.searchsorted(told, day, side="right") - 1, 0, len(told) - 1)]
+    return np.asarray(np.minimum(np.abs(after - day), np.abs(day - before)) > _SILENCE)
+
+
+def _outcome_reason(
+    rows: Rows, which: Flags, days: int, name: str, beyond: Flags
+) -> NDArray[np.int8]:
+    out = np.zeros(days, dtype=np.int8)
+    if which.any():
+        first = int(np.clip(rows.start[which], 0, days - 1).min())
+        out[:first] = REASONS.index("no_reports_yet")
+        return out
+    quantity = _QUANTITY.get(name, -1)
+    if (beyond & (rows.quantity == quantity)).any():
+        out[:] = REASONS.index("beyond_group")
+    elif (np.isin(rows.measure, _NOT_SEEN) & (rows.quantity == quantity)).any():
+        out[:] = REASONS.index("only_plans")
+    else:
+        out[:] = REASONS.index("no_reports")
+    return out
+
+
+def _stated(rows: Rows, which: Flags, name: str) -> bool:
+    if name not in _QUANTITY or which.sum() != 1:
+        return False
+    exact = rows.qualifier[which] == code("qualifier", "exact")
+    return bool(exact[0]) and bool(np.isin(rows.kind[which], _OFFICIAL)[0])
+
+
+_OFFICIAL: Final = codes("source_type", ["authority", "un_agency"])

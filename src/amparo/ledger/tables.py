@@ -2,126 +2,88 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from amparo.ledger.settings import KINDS
-from amparo.records.tables import BALANCE, LEANS, LEDGER, SIZES
+from amparo.ledger.support import REASONS
+from amparo.records.tables import BALANCE, HABITS, LEANS, LEDGER, READINGS, SIZES, STAGES
 from amparo.records.vocab import COMPARTMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from amparo.ledger.habits import Habits
-    from amparo.ledger.piece import Drawn, Piece
+    from amparo.ledger.piece import Done, Drawn
 
-__all__ = ["Support", "balance_table", "leans_table", "ledger_table", "sizes_table"]
+__all__ = [
+    "balance_table", "habits_table", "leans_table", "ledger_table", "readings_table",
+    "sizes_table", "stages_table",
+]  # fmt: skip
 
 _LEVELS: Final = (0.5, 0.05, 0.95)
-#: Compartments that hang on the size of the group, not on reports of an outcome.
-_BY_SIZE: Final = ("departed", "joined", "on_the_way", "no_later_report")
-#: Days from the nearest report of its size after which a group's size is not estimated.
-_SILENCE: Final = 14
-_Z90: Final = 1.6449
+_BASES: Final = ("estimated", "stated", "not_estimable")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Support:
-    """What stands behind each compartment of one caravan.
-
-    Attributes:
-        sources: independent sources so far, by compartment, (days,).
-        first: first day number with a report, by compartment; absent if there is none.
-        planned: compartments of which only plans were reported.
-        beyond: compartments with a report of more people than the group can have.
-        official: compartments that rest on a single exact official count.
-        size_days: day numbers of reports of the size.
-        size_reason: why the size is not estimable, "" if it is.
-    """
-
-    sources: Mapping[str, NDArray[np.int64]]
-    first: Mapping[str, int]
-    planned: frozenset[str]
-    beyond: frozenset[str]
-    official: frozenset[str]
-    size_days: NDArray[np.int64]
-    size_reason: str
-
-
-def ledger_table(
-    pieces: Sequence[Piece], drawn: Sequence[Drawn], supports: Sequence[Support]
-) -> pl.DataFrame:
+def ledger_table(done: Sequence[Done]) -> pl.DataFrame:
     """LEDGER: median and 90 % interval of each cell, or why there is none."""
-    parts = [
-        _one_compartment(piece, draws.people[name], support, name)
-        for piece, draws, support in zip(pieces, drawn, supports, strict=True)
-        for name in COMPARTMENTS
-    ]
-    if not parts:
+    if not done:
         return LEDGER.empty()
-    return LEDGER.checked(pl.concat(parts).sort("caravan_id", "day", maintain_order=True))
-
-
-def _one_compartment(
-    piece: Piece, people: NDArray[np.int64], support: Support, name: str
-) -> pl.DataFrame:
-    reasons = [_reason(piece, support, name, day) for day in range(piece.days)]
-    known = np.array([not r for r in reasons])
-    cells = np.quantile(people, _LEVELS, axis=0, method="inverted_cdf").astype(np.float64)
-    cells[:, ~known] = np.nan
-    basis = "stated" if name in support.official else "estimated"
-    return pl.DataFrame(
+    many = len(COMPARTMENTS)
+    # (compartments, days) to rows by day, then compartment
+    reason = np.concatenate([d.support.reason.T.ravel() for d in done])
+    cells = np.concatenate([d.cells.transpose(2, 1, 0).reshape(-1, 3) for d in done])
+    cells = np.where(reason[:, None] > 0, np.nan, cells)
+    stated = np.concatenate([np.tile(d.support.stated, d.days) for d in done])
+    days = np.concatenate([np.repeat(_ordinals(d.first_day, d.days), many) for d in done])
+    length = [d.days * many for d in done]
+    frame = pl.DataFrame(
         {
-            "caravan_id": [piece.caravan_id] * piece.days,
-            "day": _days(piece),
-            "compartment": [name] * piece.days,
-            "median": cells[0],
-            "q05": cells[1],
-            "q95": cells[2],
-            "basis": np.where(known, basis, "not_estimable"),
-            "reason": reasons,
-            "sources": support.sources[name],
-        },
-        schema={n: c.dtype for n, c in LEDGER.columns.items()},
-    ).with_columns(pl.col("median", "q05", "q95").fill_nan(None))
+            "caravan_id": _repeated([d.caravan_id for d in done], length),
+            "day": pl.Series(days, dtype=pl.Int32).cast(pl.Date),
+            "compartment": _chosen(COMPARTMENTS, np.tile(np.arange(many), len(days) // many)),
+            "median": cells[:, 0], "q05": cells[:, 1], "q95": cells[:, 2],
+            "basis": _chosen(_BASES, np.where(reason > 0, 2, stated.astype(np.int64))),
+            "reason": _chosen(REASONS, reason),
+            "sources": np.concatenate([d.support.sources.T.ravel() for d in done]),
+        }
+    ).with_columns(pl.col("median", "q05", "q95").fill_nan(None))  # fmt: skip
+    return LEDGER.checked(frame.sort("caravan_id", "day", maintain_order=True))
 
 
-def _reason(piece: Piece, support: Support, name: str, day: int) -> str:
-    """Why a cell is not estimable, "" if it is: a code under ``not_estimable.``."""
-    if name in _BY_SIZE:
-        if support.size_reason:
-            return support.size_reason
-        closed = piece.closed is not None and day >= piece.closed
-        far = int(np.abs(support.size_days - day).min()) > _SILENCE
-        return "silence" if far and not closed and name in _BY_SIZE[2:] else ""
-    if name not in support.first:
-        if name in support.beyond:
-            return "beyond_group"
-        return "only_plans" if name in support.planned else "no_reports"
-    return "" if day >= support.first[name] else "no_reports_yet"
+def _chosen(names: Sequence[str], numbers: NDArray[np.integer]) -> pl.Series:
+    """A column of texts from their numbers."""
+    return pl.Series(list(names), dtype=pl.String).gather(pl.Series(numbers).cast(pl.UInt32))
 
 
-def _days(piece: Piece) -> list[Any]:
-    return [piece.first_day + timedelta(days=d) for d in range(piece.days)]
+def _repeated(names: Sequence[str], times: Sequence[int]) -> pl.Series:
+    return _chosen(names, np.repeat(np.arange(len(names)), times))
 
 
-def balance_table(pieces: Sequence[Piece], drawn: Sequence[Drawn]) -> pl.DataFrame:
+def _ordinals(first: date, days: int) -> NDArray[np.int32]:
+    """Days since 1970."""
+    return np.arange(days, dtype=np.int32) + np.int32((first - _EPOCH).days)
+
+
+_EPOCH: Final = date(1970, 1, 1)
+
+
+def balance_table(drawn: Sequence[Drawn]) -> pl.DataFrame:
     """BALANCE: every draw of every day."""
     parts = []
-    for piece, draws in zip(pieces, drawn, strict=True):
-        number = np.repeat(np.arange(piece.draws, dtype=np.int32), piece.days)
+    for draws in drawn:
+        many, days = draws.size.shape
         parts.append(
             pl.DataFrame(
                 {
-                    "caravan_id": pl.repeat(piece.caravan_id, len(number), eager=True),
-                    "day": pl.Series(_days(piece) * piece.draws, dtype=pl.Date),
-                    "draw": number,
+                    "caravan_id": pl.repeat(draws.caravan_id, many * days, eager=True),
+                    "day": pl.Series(np.tile(_ordinals(draws.first_day, days), many)).cast(pl.Date),
+                    "draw": np.repeat(np.arange(many, dtype=np.int32), days),
                     **{name: draws.people[name].ravel() for name in COMPARTMENTS},
                 }
             )
@@ -129,40 +91,95 @@ def balance_table(pieces: Sequence[Piece], drawn: Sequence[Drawn]) -> pl.DataFra
     return BALANCE.checked(pl.concat(parts)) if parts else BALANCE.empty()
 
 
-def sizes_table(
-    pieces: Sequence[Piece], drawn: Sequence[Drawn], supports: Sequence[Support]
-) -> pl.DataFrame:
+def sizes_table(done: Sequence[Done]) -> pl.DataFrame:
     """SIZES: people together by caravan and day, where that is estimable."""
-    schema = SIZES.empty().schema
-    parts = [pl.DataFrame(schema=schema)]
-    for piece, draws, support in zip(pieces, drawn, supports, strict=True):
-        last = piece.days if piece.closed is None else piece.closed
-        known = [d for d in range(last) if not _reason(piece, support, "on_the_way", d)]
-        cells = np.rint(np.quantile(draws.size[:, known], _LEVELS, axis=0))
-        day = [piece.first_day + timedelta(days=d) for d in known]
-        parts.append(
-            pl.DataFrame(
-                {
-                    "caravan_id": [piece.caravan_id] * len(known), "day": day,
-                    "median": cells[0], "q05": cells[1], "q95": cells[2],
-                },
-                schema=schema,
-            )
-        )  # fmt: skip
-    return SIZES.checked(pl.concat(parts))
+    return SIZES.checked(_by_day(done, [d.size_cells for d in done]))
+
+
+def stages_table(done: Sequence[Done]) -> pl.DataFrame:
+    """STAGES: of the people together, those at the northern border and those before it."""
+    some = [d for d in done if d.support.north]
+    parts = [
+        _by_day(some, [d.north_cells[s] for d in some]).with_columns(stage=pl.lit(stage))
+        for s, stage in enumerate(("before_border", "northern_border"))
+    ]
+    frame = pl.concat(parts).select(list(STAGES.columns))
+    return STAGES.checked(frame.sort("caravan_id", "day", maintain_order=True))
+
+
+def _by_day(done: Sequence[Done], cells: Sequence[NDArray[np.float64]]) -> pl.DataFrame:
+    """Median and interval of the days on which the people together are estimable."""
+    if not done:
+        return SIZES.empty()
+    known = [
+        (d.support.together == 0) & (np.arange(d.days) < (d.days if d.closed is None else d.closed))
+        for d in done
+    ]
+    table = np.concatenate([np.rint(c[:, k]) for c, k in zip(cells, known, strict=True)], axis=1)
+    days = [_ordinals(d.first_day, d.days)[k] for d, k in zip(done, known, strict=True)]
+    return pl.DataFrame(
+        {
+            "caravan_id": _repeated([d.caravan_id for d in done], [int(k.sum()) for k in known]),
+            "day": pl.Series(np.concatenate(days), dtype=pl.Int32).cast(pl.Date),
+            "median": table[0], "q05": table[1], "q95": table[2],
+        }
+    )  # fmt: skip
+
+
+def readings_table(done: Sequence[Done]) -> pl.DataFrame:
+    """READINGS: how each report of a size was read, in shares of the draws."""
+    if not done:
+        return READINGS.empty()
+    shares = np.concatenate([d.readings for d in done])
+    names = ("whole", "part", "total", "north", "nothing")
+    return READINGS.checked(
+        pl.DataFrame(
+            {
+                "caravan_id": _repeated(
+                    [d.caravan_id for d in done], [len(d.report_ids) for d in done]
+                ),
+                "report_id": pl.Series([r for d in done for r in d.report_ids], dtype=pl.String),
+                **{name: shares[:, i] for i, name in enumerate(names)},
+            }
+        )
+    )
 
 
 def leans_table(habits: Habits) -> pl.DataFrame:
     """LEANS: every kind of source; kinds without reports show their prior."""
-    sd = np.sqrt(np.diag(habits.lean_cov))
+    low, middle, high = np.quantile(habits.lean, (0.05, 0.5, 0.95), axis=0)
+    spread = np.median(habits.spread, axis=0)
     return LEANS.frame(
         {
             "source_type": kind,
-            "lean": float(habits.lean[i]),
-            "lean_q05": float(habits.lean[i] - _Z90 * sd[i]),
-            "lean_q95": float(habits.lean[i] + _Z90 * sd[i]),
-            "spread": float(habits.spread[i]),
+            "lean": float(middle[i]),
+            "lean_q05": float(low[i]),
+            "lean_q95": float(high[i]),
+            "spread": float(spread[i]),
             "reports": int(habits.reports[i]),
         }
         for i, kind in enumerate(KINDS)
     )
+
+
+def habits_table(habits: Habits, reports: pl.DataFrame) -> pl.DataFrame:
+    """HABITS: every named source of two numbers or more, its kind's lean and its own together."""
+    named = dict(reports.sort("report_id").select("source_key", "source_name").iter_rows())
+    rows = []
+    for (kind, key), number in habits.names.items():
+        if habits.spoken[number] > 1:
+            lean = habits.lean[:, kind] + habits.source[:, number]
+            low, middle, high = np.quantile(lean, (0.05, 0.5, 0.95))
+            rows.append(
+                {
+                    "source_key": f"{KINDS[kind]}:{key}",
+                    "source_name": named.get(key, key),
+                    "source_type": KINDS[kind],
+                    "lean": float(middle),
+                    "lean_q05": float(low),
+                    "lean_q95": float(high),
+                    "reports": int(habits.spoken[number]),
+                    "caravans": int(habits.heard[number]),
+                }
+            )
+    return HABITS.frame(rows)

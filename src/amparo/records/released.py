@@ -74,6 +74,7 @@ class ReleasedBrief:
         statements: the reports, one row each.
         events: dated policies and incidents.
         leans: habit of each kind of source.
+        habits: habit of each source that may be told by name.
         places: names of the places that the other tables mention.
         counts: numbers about the table of reports, for the section on what is not known.
     """
@@ -87,6 +88,7 @@ class ReleasedBrief:
     statements: Released
     events: Released
     leans: Released
+    habits: Released
     places: Released
     counts: Mapping[str, int] = field(default_factory=dict)
     seal: InitVar[_Seal | None] = None
@@ -99,7 +101,7 @@ class ReleasedBrief:
         """All tables."""
         return (
             self.register, self.ledger, self.sizes, self.statements, self.events, self.leans,
-            self.places,
+            self.habits, self.places,
         )  # fmt: skip
 
     @property

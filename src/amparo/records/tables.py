@@ -10,8 +10,9 @@ from amparo.records import vocab
 from amparo.records.schema import Column, Schema
 
 __all__ = [
-    "ASSIGNMENT", "BALANCE", "DECISIONS", "EVENTS", "LEANS", "LEDGER", "PREDICTION_LEVELS",
-    "QUARANTINE", "REGISTER", "REPORTS", "SIZES", "prediction_columns",
+    "ASSIGNMENT", "BALANCE", "COMPOSITION", "DECISIONS", "EVENTS", "HABITS", "LEANS", "LEDGER",
+    "PREDICTION_LEVELS", "QUARANTINE", "READINGS", "REGISTER", "REPORTS", "REVISIONS", "SIZES",
+    "STAGES", "prediction_columns",
 ]  # fmt: skip
 
 _TEXT = Column(dtype=pl.String)
@@ -187,6 +188,35 @@ SIZES: Final = Schema(
     key=("caravan_id", "day"),
 )
 
+#: People together by stage of the journey, whatever else became of them, where estimable.
+STAGES: Final = Schema(
+    "stages",
+    {
+        "caravan_id": _TEXT,
+        "day": _DAY,
+        "stage": _coded(frozenset({"before_border", "northern_border"})),
+        "median": _PEOPLE,
+        "q05": _PEOPLE,
+        "q95": _PEOPLE,
+    },
+    key=("caravan_id", "day", "stage"),
+)
+
+#: How each report of a size was read: shares of the draws in which it counts the whole group, a
+#: part, everybody so far, people at the northern border, nothing of the group (wild, or repeated).
+READINGS: Final = Schema(
+    "readings",
+    {
+        "caravan_id": _TEXT,
+        "report_id": _TEXT,
+        **{
+            name: Column(dtype=pl.Float64, low=0, high=1)
+            for name in ("whole", "part", "total", "north", "nothing")
+        },
+    },
+    key=("caravan_id", "report_id"),
+)
+
 #: Habit of each kind of source: factor exp(lean) on the number, spread in ln units.
 LEANS: Final = Schema(
     "leans",
@@ -199,6 +229,59 @@ LEANS: Final = Schema(
         "reports": Column(dtype=pl.Int64, low=0),
     },
     key=("source_type",),
+)
+
+#: Habit of each named source that speaks of at least two numbers: its own lean, beside its kind's.
+HABITS: Final = Schema(
+    "habits",
+    {
+        "source_key": _TEXT,
+        "source_name": _TEXT,
+        "source_type": _coded(vocab.SOURCE_TYPES),
+        "lean": Column(dtype=pl.Float64),  # its kind's lean and its own together, ln units
+        "lean_q05": Column(dtype=pl.Float64),
+        "lean_q95": Column(dtype=pl.Float64),
+        "reports": Column(dtype=pl.Int64, low=1),
+        "caravans": Column(dtype=pl.Int64, low=1),
+    },
+    key=("source_key",),
+)
+
+#: Children, unaccompanied children, women and nationalities among the people together.
+COMPOSITION: Final = Schema(
+    "composition",
+    {
+        "caravan_id": _TEXT,
+        "day": _DAY,
+        "group": _TEXT,  # children, unaccompanied_children, women, or nationality:HND
+        "median": _MAYBE_NUMBER,  # people
+        "q05": _MAYBE_NUMBER,
+        "q95": _MAYBE_NUMBER,
+        "share_median": _MAYBE_NUMBER,  # of the people together
+        "share_q05": _MAYBE_NUMBER,
+        "share_q95": _MAYBE_NUMBER,
+        "basis": _coded(vocab.BASES),
+        "reason": _TEXT,
+        "sources": Column(dtype=pl.Int64, low=0),
+    },
+    key=("caravan_id", "day", "group"),
+)
+
+#: What was estimated of each day as known on each later day, and which reports moved it.
+REVISIONS: Final = Schema(
+    "revisions",
+    {
+        "caravan_id": _TEXT,
+        "known_on": _DAY,  # the estimate is the one made on this day
+        "day": _DAY,
+        "median": _PEOPLE,
+        "q05": _PEOPLE,
+        "q95": _PEOPLE,
+        "before": _MAYBE_NUMBER,  # the median as known before; null the first time
+        "moved_by": _TEXT,  # new reports that moved it most, ids joined by ";", the most first
+        "moves": _TEXT,  # ln of the factor by which each moves the median, joined by ";"
+    },
+    key=("caravan_id", "known_on", "day"),
 )
 
 PREDICTION_LEVELS: Final = tuple(round(0.05 * k, 2) for k in range(1, 20))

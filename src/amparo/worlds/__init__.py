@@ -6,6 +6,7 @@ copy, count parts and err, not by one normal error.
 """
 
 from amparo.worlds.caravan import Course, make_course
+from amparo.worlds.laws import LAWS
 from amparo.worlds.world import World, make_world
 
-__all__ = ["Course", "World", "make_course", "make_world"]
+__all__ = ["LAWS", "Course", "World", "make_course", "make_world"]

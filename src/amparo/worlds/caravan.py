@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from amparo.worlds.fates import live, make_plan
+from amparo.worlds.people import ENTRIES, STATUSES, People
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["STATUSES", "Course", "make_course"]
+__all__ = ["Course", "make_course"]
 
-#: Where each person is at the end of a day.
-STATUSES: Final = (
-    "on_the_way", "returned_by_authorities", "returned_own", "arrived", "no_later_report",
-)  # fmt: skip
 _RAID_CHANCE: Final = 0.06
 
 
@@ -24,14 +23,21 @@ class Course:
     """Counts of people at the end of each day, (days,) each.
 
     Attributes:
-        status: by name of ``STATUSES``.
+        status: by name of ``people.STATUSES``.
+        entered: by name of ``people.ENTRIES``, everybody who entered a status so far, whatever
+            came after: what a count of claims or of people detained adds up to.
         set_out: everybody who set out or joined so far.
-        seen: people together around noon, whom reporters can count.
+        seen: people of the group around noon, whom reporters can count.
+        walkers: claimants and people with visas who are with the group.
+        north: people of the group at the northern border, whatever their status.
     """
 
     status: dict[str, NDArray[np.int64]]
+    entered: dict[str, NDArray[np.int64]]
     set_out: NDArray[np.int64]
     seen: NDArray[np.int64]
+    walkers: NDArray[np.int64]
+    north: NDArray[np.int64]
 
     @property
     def days(self) -> int:
@@ -40,54 +46,95 @@ class Course:
 
     @property
     def together(self) -> NDArray[np.int64]:
-        """People on the way or at the northern border."""
+        """People with no status but on the way or at the northern border."""
         return self.status["on_the_way"] + self.status["arrived"]
+
+    @property
+    def in_group(self) -> NDArray[np.int64]:
+        """People in the group, with claimants and people with visas who walk on."""
+        return self.together + self.walkers
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Hazards:
+    """Joiners and hazards by day, (days,)."""
+
+    joining: NDArray[np.int64]
+    leave: NDArray[np.float64]
+    arrive: NDArray[np.float64]
 
 
 def _logistic(x: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(1 / (1 + np.exp(-x)))
 
 
-def make_course(rng: np.random.Generator, *, days: int = 24) -> Course:
+def make_course(
+    rng: np.random.Generator, *, days: int = 24, fates: np.random.Generator | None = None
+) -> Course:
     """Let people set out, join, leave, be sent back and arrive.
 
     Joiners come along a logistic curve early on; each person leaves with a hazard that grows
     along another; on some days a raid takes a share; in the last days the rest arrive.
+
+    Args:
+        rng: of the course.
+        days: its length.
+        fates: random numbers for detention, claims, visas, assisted return, deaths and people
+            who go missing; without them nobody meets any of these.
     """
-    clock = np.arange(days, dtype=np.float64)
     start = int(np.exp(rng.uniform(np.log(200), np.log(3000))))
+    hazards = _hazards(rng, start, days)
+    plan = None if fates is None else make_plan(fates, days)
+    people = People()
+    people.join(start)
+    rows: list[list[int]] = []
+    for day in range(days):
+        before = people.in_group
+        taken = _live_plainly(people, hazards, day, rng)
+        if plan is not None and fates is not None:
+            leave, arrive = float(hazards.leave[day]), float(hazards.arrive[day])
+            live(people, plan, day, (leave, arrive, taken), fates)
+        seen = round(before + (people.in_group - before) * rng.random())
+        rows.append(_row(people, seen))
+    return _course(np.array(rows, dtype=np.int64))
+
+
+def _hazards(rng: np.random.Generator, start: int, days: int) -> _Hazards:
+    clock = np.arange(days, dtype=np.float64)
     joiners = start * rng.uniform(0.0, 3.0)
     curve = _logistic((clock - rng.uniform(2, 8)) / rng.uniform(0.7, 2.0))
     joining = rng.poisson(joiners * np.diff(curve, prepend=0.0))
     leave = rng.uniform(0.005, 0.08) * _logistic((clock - rng.uniform(5, 16)) / 3)
     arrive = _logistic((clock - (days - rng.uniform(1, 5))) / 0.6) * rng.uniform(0.2, 0.7)
-    now = dict.fromkeys(STATUSES, 0)
-    now["on_the_way"] = start
-    rows, set_out, seen = [], [], []
-    total = start
-    for day in range(days):
-        before = now["on_the_way"] + now["arrived"]
-        if day:
-            now["on_the_way"] += int(joining[day])
-            total += int(joining[day])
-        _move(now, "no_later_report", leave[day], rng)
-        _move(now, "returned_own", leave[day] / 4, rng)
-        raid = rng.random() < _RAID_CHANCE
-        _move(now, "returned_by_authorities", rng.uniform(0.05, 0.35) if raid else 0.003, rng)
-        _move(now, "arrived", arrive[day], rng)
-        after = now["on_the_way"] + now["arrived"]
-        seen.append(round(before + (after - before) * rng.random()))
-        rows.append([now[s] for s in STATUSES])
-        set_out.append(total)
-    table = np.array(rows, dtype=np.int64)
+    return _Hazards(joining=joining, leave=leave, arrive=arrive)
+
+
+def _live_plainly(people: People, hazards: _Hazards, day: int, rng: np.random.Generator) -> int:
+    """One day of joining, leaving, raids and arriving; how many were taken."""
+    if day:
+        people.join(int(hazards.joining[day]))
+    people.leave("no_later_report", hazards.leave[day], rng)
+    people.leave("returned_own", hazards.leave[day] / 4, rng)
+    before = people.now["returned_by_authorities"]
+    raid = rng.random() < _RAID_CHANCE
+    people.leave("returned_by_authorities", rng.uniform(0.05, 0.35) if raid else 0.003, rng)
+    people.leave("arrived", hazards.arrive[day], rng)
+    return people.now["returned_by_authorities"] - before
+
+
+def _row(people: People, seen: int) -> list[int]:
+    return [
+        *people.now.values(), *people.entered.values(), people.set_out, seen, people.walkers,
+        people.at_north,
+    ]  # fmt: skip
+
+
+def _course(table: NDArray[np.int64]) -> Course:
+    columns = list(table.T)
+    at = len(STATUSES)
+    entered = dict(zip(ENTRIES, columns[at:], strict=False))
+    set_out, seen, walkers, north = columns[at + len(ENTRIES) :]
     return Course(
-        status={s: table[:, i] for i, s in enumerate(STATUSES)},
-        set_out=np.array(set_out, dtype=np.int64),
-        seen=np.array(seen, dtype=np.int64),
-    )
-
-
-def _move(now: dict[str, int], to: str, chance: float, rng: np.random.Generator) -> None:
-    people = int(rng.binomial(now["on_the_way"], min(float(chance), 1.0)))
-    now["on_the_way"] -= people
-    now[to] += people
+        status=dict(zip(STATUSES, columns, strict=False)),
+        entered=entered, set_out=set_out, seen=seen, walkers=walkers, north=north,
+    )  # fmt: skip

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from amparo.worlds.said import Statement, in_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from amparo.worlds.caravan import Course
 
-__all__ = ["Reporter", "Statement", "make_reporters", "statements"]
+__all__ = ["Reporter", "make_reporters", "statements"]
 
 #: Share of reporters, and the factor around which habits of a kind lie.
 _KINDS: Final = {
@@ -26,6 +28,7 @@ _REPORTERS: Final = 14
 _PART_CHANCE: Final = 0.3
 _TYPING_CHANCE: Final = 0.015
 _REPEAT_CHANCE: Final = 0.12
+_BORDER_NOISE: Final = 0.1
 _BORDER_RATE: Final = 0.5  # reporters speak half as often of the border
 
 
@@ -50,25 +53,6 @@ class Reporter:
     step: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Statement:
-    """One stated number; days count from the caravan's first."""
-
-    source: str
-    kind: str
-    quantity: str
-    measure: str
-    scope: str
-    low: int
-    high: int
-    qualifier: str
-    start: int
-    day: int
-    slack: int
-    delay: int
-    place_id: str = ""
-
-
 def make_reporters(rng: np.random.Generator, per_day: float) -> list[Reporter]:
     """Reporters of one caravan: a few speak often, most seldom."""
     loud = rng.pareto(1.2, _REPORTERS) + 0.2
@@ -91,15 +75,23 @@ def make_reporters(rng: np.random.Generator, per_day: float) -> list[Reporter]:
 
 
 def statements(
-    course: Course, reporters: list[Reporter], rng: np.random.Generator
+    course: Course, reporters: list[Reporter], rng: np.random.Generator, *, returns: bool = True
 ) -> list[Statement]:
-    """All that is said of a caravan."""
+    """All that reporters say of a caravan's size.
+
+    Args:
+        course: the truth.
+        reporters: who speak.
+        rng: of the reporters.
+        returns: whether two authorities count the people sent back, day by day.
+    """
     out: list[Statement] = []
     for day in range(course.days):
         for reporter in reporters:
             if rng.random() < reporter.rate:
                 out.append(_of_size(course, reporter, day, out, rng))
-    out.extend(_returns(course, rng))
+    if returns:
+        out.extend(_returns(course, rng))
     out.extend(_arrivals(course, reporters, rng))
     return out
 
@@ -109,14 +101,17 @@ def _of_size(
 ) -> Statement:
     """A count of the group, or of a part of it, or what somebody else said before."""
     part = rng.random() < _PART_CHANCE
-    true = float(course.seen[day]) * (rng.beta(1.5, 2.0) if part else 1.0)
-    number = true * reporter.factor * float(np.exp(reporter.noise * rng.laplace() / np.sqrt(2)))
+    centre = float(course.seen[day]) * (rng.beta(1.5, 2.0) if part else 1.0) * reporter.factor
+    number = centre * float(np.exp(reporter.noise * rng.laplace() / np.sqrt(2)))
+    noise, marks = reporter.noise, list[str]()
     if rng.random() < _TYPING_CHANCE:
         number *= float(rng.choice([0.1, 10.0]))
+        marks.append("typing")
     recent = [s for s in said if s.day >= day - 1 and s.scope == "whole"]
     if recent and not part and rng.random() < _REPEAT_CHANCE:
         number = float(recent[int(rng.integers(len(recent)))].low)
-    value, qualifier = _say(max(number, 1.0), reporter.step, rng)
+        noise, marks = 0.0, ["repeat"]
+    value, qualifier = in_words(number, reporter.step, rng)
     moved = int(rng.integers(-1, 2)) if rng.random() < 0.25 else 0  # noqa: PLR2004 - a quarter
     when = int(np.clip(day + moved, 0, course.days - 1))
     first = day == 0
@@ -126,17 +121,8 @@ def _of_size(
         measure="flow" if first else "stock", scope="part" if part else "whole",
         low=value, high=value, qualifier=qualifier, start=when, day=when,
         slack=1 if moved else 0, delay=int(rng.geometric(0.6)),
+        centre=centre, noise=noise, step=reporter.step, marks=tuple(marks),
     )  # fmt: skip
-
-
-def _say(number: float, step: int, rng: np.random.Generator) -> tuple[int, str]:
-    """The number as it is said: rounded, with a word such as "about" or "more than"."""
-    if step == 0:
-        return max(1, round(number)), "exact"
-    unit = 10.0 ** np.floor(np.log10(number)) / (10 if step == 1 else 2)
-    if rng.random() < 0.25:  # noqa: PLR2004 - a quarter speak of a lower bound
-        return max(1, int(np.floor(number / unit) * unit)), "at_least"
-    return max(1, int(np.round(number / unit) * unit)), "about"
 
 
 def _returns(course: Course, rng: np.random.Generator) -> Iterator[Statement]:
@@ -161,15 +147,16 @@ def _count(source: str, measure: str, value: int, start: int, day: int) -> State
 def _arrivals(
     course: Course, reporters: list[Reporter], rng: np.random.Generator
 ) -> Iterator[Statement]:
-    """People counted at the northern border."""
-    arrived = course.status["arrived"]
+    """People counted at the northern border, claimants and people with visas among them."""
     for day in range(course.days):
         for reporter in reporters:
-            if arrived[day] > 0 and rng.random() < reporter.rate * _BORDER_RATE:
-                number = float(arrived[day]) * float(np.exp(0.1 * rng.standard_normal()))
-                value, qualifier = _say(max(number, 1.0), 1, rng)
+            there = float(course.north[day])
+            if there > 0 and rng.random() < reporter.rate * _BORDER_RATE:
+                number = there * float(np.exp(_BORDER_NOISE * rng.standard_normal()))
+                value, qualifier = in_words(number, 1, rng)
                 yield Statement(
                     source=reporter.name, kind=reporter.kind, quantity="arrived",
                     measure="stock", scope="part", low=value, high=value, qualifier=qualifier,
-                    start=day, day=day, slack=0, delay=1, place_id="mx-tijuana",
+                    start=day, day=day, slack=0, delay=1, place_id="mx-tijuana", country="MEX",
+                    centre=there, noise=_BORDER_NOISE, step=1,
                 )  # fmt: skip

@@ -1,0 +1,44 @@
+"""Compiled where numba is installed, plain Python where it is not: the same numbers, slower."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["COMPILED", "compiled"]
+
+_F = TypeVar("_F", bound="Callable[..., Any]")
+
+try:
+    from numba import njit
+except ImportError:  # the extra "fast" is not installed
+    njit = None
+
+#: Whether the functions are compiled.
+COMPILED = njit is not None
+
+
+def compiled(function: _F) -> _F:
+    """Compile a function of numbers and arrays on its first call; later processes read a cache."""
+    if njit is None:
+        return function
+    made: _F = njit(cache=True, nogil=True, error_model="numpy")(function)
+    # What is compiled holds the functions that it calls, but numba asks only its own file whether
+    # it is old. Here a change of any file of the sampler makes all of it anew.
+    cache_file = getattr(getattr(made, "_cache", None), "_cache_file", None)
+    if hasattr(cache_file, "_source_stamp"):
+        cache_file._source_stamp = _stamp()  # noqa: SLF001 - there is no public way
+    return made
+
+
+@functools.cache
+def _stamp() -> str:
+    """A digest of every file of the sampler."""
+    found = {f.name: f.read_bytes() for f in files(__package__).iterdir() if f.name.endswith(".py")}
+    told = b"\0".join(found[name] for name in sorted(found))
+    return hashlib.blake2b(told, digest_size=8).hexdigest()

@@ -1,0 +1,350 @@
+"""What all caravans share, drawn given where each caravan's chain is.
+
+Leans of kinds and of named sources, spreads, the drift, how far a kind's lean wanders from one
+caravan to the next, the level at which caravans begin. A lean is seen only against other leans: of
+all leans those are drawn whose report-weighted sum is zero.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from amparo.ledger._sampler.compiled import compiled
+from amparo.ledger._sampler.laws import log_normal
+from amparo.ledger._sampler.size import (
+    COUNT,
+    LOOSE,
+    TOTAL,
+    WILD,
+    Constants,
+    Habit,
+    SizeData,
+    SizeState,
+    ready,
+    residual,
+)
+from amparo.ledger._sampler.sweep import sweep
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["Common", "Hyper", "learn_turn"]
+
+_STEPS = (0.5, 0.15, 0.05)
+_TINY = 1e-300
+
+
+class Hyper(NamedTuple):
+    """Priors of what is shared, from ``Settings``; sds of logarithms where the name says so."""
+
+    start_mean: float
+    start_sd: float  # of the mean, between histories
+    drift: float
+    drift_log_sd: float
+    camp: float
+    camp_log_sd: float
+    source: float
+    source_log_sd: float
+    spread: float
+    spread_log_sd: float
+    kind_log_sd: float  # of a kind's spread around the common one
+    lean_sd: float
+    factor_log_sd: float  # of a named source's spread around its kind's
+
+
+class Common(NamedTuple):
+    """The state of what is shared; arrays are changed in place."""
+
+    scalar: Floats  # (5,) start, drift, camp, sd of sources' own leans, common spread
+    spread: Floats  # (kinds,)
+    lean: Floats  # (kinds,)
+    source: Floats  # (sources,)
+    factor: Floats  # (sources,)
+
+
+@compiled
+def habit_of(common: Common) -> Habit:
+    """As the caravans' chains need it."""
+    return Habit(
+        common.scalar[0], common.scalar[1], common.scalar[2], common.spread, common.lean,
+        common.source, common.scalar[3], common.factor,
+    )  # fmt: skip
+
+
+@compiled
+def _variance(
+    data: SizeData, common: Common, spread: float, loose: float, i: int, reading: int
+) -> float:
+    """Variance of a number around its lean."""
+    sd = spread * common.factor[data.voice[i]]
+    if reading == LOOSE:
+        sd *= loose
+    return sd * sd + data.var[i]
+
+
+@compiled
+def _draw_leans(
+    common: Common, hyper: Hyper, states: list[SizeState], told: Floats, rng: np.random.Generator
+) -> None:
+    """Leans of kinds given those in each caravan, on the plane of zero weighted sum.
+
+    Drawn freely, then moved onto the plane (P. C. Consonni and H. Rue, "conditioning by kriging":
+    Rue 2001, section 2.3).
+    """
+    kinds = len(common.lean)
+    variance = np.empty(kinds)
+    camp = common.scalar[2] ** 2
+    for k in range(kinds):
+        heap, count = 0.0, 0
+        for state in states:
+            heap += state.own[k]
+            count += 1
+        variance[k] = 1.0 / (1.0 / hyper.lean_sd**2 + count / camp)
+        common.lean[k] = variance[k] * heap / camp + math.sqrt(variance[k]) * rng.standard_normal()
+    over, width = 0.0, 0.0
+    for k in range(kinds):
+        over += told[k] * common.lean[k]
+        width += told[k] * told[k] * variance[k]
+    for k in range(kinds):
+        common.lean[k] -= variance[k] * told[k] * over / width
+
+
+@compiled
+def _draw_sources(
+    common: Common, datas: list[SizeData], states: list[SizeState], fixed: Constants,
+    rng: np.random.Generator,
+) -> None:  # fmt: skip
+    """Each named source's own lean, beside its kind's."""
+    precision = np.full(len(common.source), 1.0 / common.scalar[3] ** 2)
+    pull = np.zeros(len(common.source))
+    for c in range(len(datas)):
+        data, state = datas[c], states[c]
+        for i in range(len(data.y)):
+            s, r = data.source[i], state.reading[i]
+            if s < 0 or r in (COUNT, TOTAL, WILD):
+                continue
+            weight = 1.0 / _variance(data, common, common.spread[data.kind[i]], fixed.loose, i, r)
+            precision[s] += weight
+            pull[s] += weight * (residual(data, state, i) - state.own[data.kind[i]])
+    for s in range(len(pull)):
+        sd = 1.0 / math.sqrt(precision[s])
+        common.source[s] = pull[s] * sd * sd + sd * rng.standard_normal()
+
+
+@compiled
+def _fit_of_spread(
+    common: Common, datas: list[SizeData], states: list[SizeState], fixed: Constants,
+    kind: int, spread: float,
+) -> float:  # fmt: skip
+    value = 0.0
+    for c in range(len(datas)):
+        data, state = datas[c], states[c]
+        for i in range(len(data.y)):
+            r = state.reading[i]
+            if data.kind[i] != kind or r in (COUNT, TOTAL, WILD):
+                continue
+            left = residual(data, state, i) - state.own[kind]
+            if data.source[i] >= 0:
+                left -= common.source[data.source[i]]
+            value += log_normal(left, _variance(data, common, spread, fixed.loose, i, r))
+    return value
+
+
+@compiled
+def _draw_spreads(
+    common: Common, hyper: Hyper, datas: list[SizeData], states: list[SizeState],
+    fixed: Constants, told: Floats, rng: np.random.Generator,
+) -> None:  # fmt: skip
+    kinds = len(common.spread)
+    middle = math.log(common.scalar[4])
+    variance = hyper.kind_log_sd**2
+    for k in range(kinds):
+        if told[k] <= 0.0:
+            common.spread[k] = math.exp(middle + hyper.kind_log_sd * rng.standard_normal())
+            continue
+        now = math.log(common.spread[k])
+        new = now + _STEPS[int(rng.random() * 3)] * rng.standard_normal()
+        gain = log_normal(new - middle, variance) - log_normal(now - middle, variance)
+        gain += _fit_of_spread(common, datas, states, fixed, k, math.exp(new))
+        gain -= _fit_of_spread(common, datas, states, fixed, k, math.exp(now))
+        if math.log(rng.random() + _TINY) < gain:
+            common.spread[k] = math.exp(new)
+    precision = 1.0 / hyper.spread_log_sd**2 + kinds / variance
+    pull = math.log(hyper.spread) / hyper.spread_log_sd**2
+    for k in range(kinds):
+        pull += math.log(common.spread[k]) / variance
+    common.scalar[4] = math.exp(pull / precision + rng.standard_normal() / math.sqrt(precision))
+
+
+@compiled
+def _draw_factors(
+    common: Common, hyper: Hyper, datas: list[SizeData], states: list[SizeState],
+    fixed: Constants, rng: np.random.Generator,
+) -> None:  # fmt: skip
+    """Each named source's own spread, beside its kind's: all moved at once, each kept or not."""
+    many = len(common.factor)
+    step, gain = np.empty(many), np.empty(many)
+    variance = hyper.factor_log_sd**2
+    for s in range(many):
+        step[s] = 2.0 * _STEPS[int(rng.random() * 3)] * rng.standard_normal()
+        now = math.log(common.factor[s])
+        gain[s] = log_normal(now + step[s], variance) - log_normal(now, variance)
+    for c in range(len(datas)):
+        data, state = datas[c], states[c]
+        for i in range(len(data.y)):
+            s, r, k = data.source[i], state.reading[i], data.kind[i]
+            if s < 0 or r in (COUNT, TOTAL, WILD):
+                continue
+            left = residual(data, state, i) - state.own[k] - common.source[s]
+            spread = common.spread[k]
+            gain[s] -= log_normal(left, _variance(data, common, spread, fixed.loose, i, r))
+            spread *= math.exp(step[s])
+            gain[s] += log_normal(left, _variance(data, common, spread, fixed.loose, i, r))
+    for s in range(many):
+        if math.log(rng.random() + _TINY) < gain[s]:
+            common.factor[s] *= math.exp(step[s])
+
+
+@compiled
+def _draw_scale(
+    now: float, squares: float, count: int, prior: float, log_sd: float, rng: np.random.Generator
+) -> float:
+    """An sd from its squares, by a few Metropolis steps in ln."""
+    value = math.log(now)
+    for _ in range(4):
+        new = value + _STEPS[int(rng.random() * 3)] * rng.standard_normal()
+        gain = log_normal(new - math.log(prior), log_sd**2)
+        gain -= log_normal(value - math.log(prior), log_sd**2)
+        gain -= count * (new - value)
+        gain -= 0.5 * squares * (math.exp(-2.0 * new) - math.exp(-2.0 * value))
+        if math.log(rng.random() + _TINY) < gain:
+            value = new
+    return math.exp(value)
+
+
+@compiled
+def _draw_scales(
+    common: Common, hyper: Hyper, states: list[SizeState], fixed: Constants,
+    rng: np.random.Generator,
+) -> None:  # fmt: skip
+    """Drift, wandering of leans between caravans, sd of sources' own leans."""
+    squares, count, camps, many = 0.0, 0, 0.0, 0
+    for state in states:
+        for t in range(1, len(state.path)):
+            sd = fixed.lively_sd if state.lively[t] else fixed.quiet_sd
+            squares += ((state.path[t] - state.path[t - 1]) / sd) ** 2
+            count += 1
+        for k in range(len(common.lean)):
+            camps += (state.own[k] - common.lean[k]) ** 2
+            many += 1
+    scalar = common.scalar
+    scalar[1] = _draw_scale(scalar[1], squares, count, hyper.drift, hyper.drift_log_sd, rng)
+    scalar[2] = _draw_scale(scalar[2], camps, many, hyper.camp, hyper.camp_log_sd, rng)
+    own = 0.0
+    for s in range(len(common.source)):
+        own += common.source[s] ** 2
+    scalar[3] = _draw_scale(
+        scalar[3], own, len(common.source), hyper.source, hyper.source_log_sd, rng
+    )
+
+
+@compiled
+def _fit_stretched(
+    common: Common, datas: list[SizeData], states: list[SizeState], fixed: Constants,
+    camp: float, source: float,
+) -> float:  # fmt: skip
+    """Ln likelihood when leans lie so many times as far from their kind's, sources from zero."""
+    value = 0.0
+    for c in range(len(datas)):
+        data, state = datas[c], states[c]
+        for i in range(len(data.y)):
+            r, k = state.reading[i], data.kind[i]
+            if r in (COUNT, TOTAL, WILD):
+                continue
+            left = residual(data, state, i) - common.lean[k]
+            left -= camp * (state.own[k] - common.lean[k])
+            if data.source[i] >= 0:
+                left -= source * common.source[data.source[i]]
+            left *= left
+            value -= 0.5 * left / _variance(data, common, common.spread[k], fixed.loose, i, r)
+    return value
+
+
+@compiled
+def _stretch(
+    common: Common, hyper: Hyper, datas: list[SizeData], states: list[SizeState],
+    fixed: Constants, rng: np.random.Generator,
+) -> None:  # fmt: skip
+    """Move the sd of leans, and of sources, together with all of them.
+
+    Where few reports speak, an sd and what it scales hold each other fast; moved together they do
+    not (Y. Yu and X.-L. Meng, "To center or not to center", JCGS 20, 2011).
+    """
+    scalar = common.scalar
+    here = _fit_stretched(common, datas, states, fixed, 1.0, 1.0)
+    for which in (2, 3):
+        step = _STEPS[int(rng.random() * 3)] * rng.standard_normal()
+        prior = hyper.camp if which == 2 else hyper.source  # noqa: PLR2004 - as numbered
+        log_sd = hyper.camp_log_sd if which == 2 else hyper.source_log_sd  # noqa: PLR2004
+        now = math.log(scalar[which] / prior)
+        gain = log_normal(now + step, log_sd**2) - log_normal(now, log_sd**2)
+        factor = math.exp(step)
+        camp = factor if which == 2 else 1.0  # noqa: PLR2004
+        source = factor if which == 3 else 1.0  # noqa: PLR2004
+        there = _fit_stretched(common, datas, states, fixed, camp, source)
+        if math.log(rng.random() + _TINY) < gain + there - here:
+            here = there
+            scalar[which] *= factor
+            if which == 3:  # noqa: PLR2004
+                common.source[:] *= factor
+            else:
+                for state in states:
+                    for k in range(len(common.lean)):
+                        state.own[k] = common.lean[k] + factor * (state.own[k] - common.lean[k])
+
+
+@compiled
+def _draw_start(
+    common: Common, hyper: Hyper, states: list[SizeState], fixed: Constants,
+    rng: np.random.Generator,
+) -> None:  # fmt: skip
+    precision = 1.0 / hyper.start_sd**2
+    pull = hyper.start_mean * precision
+    for state in states:
+        precision += 1.0 / fixed.start_sd**2
+        pull += state.path[0] / fixed.start_sd**2
+    common.scalar[0] = pull / precision + rng.standard_normal() / math.sqrt(precision)
+
+
+@compiled
+def learn_turn(
+    common: Common, hyper: Hyper, datas: list[SizeData], states: list[SizeState],
+    fixed: Constants, told: Floats, rng: np.random.Generator,
+) -> None:  # fmt: skip
+    """One turn: every caravan, then what they share.
+
+    Args:
+        common: what is shared.
+        hyper: its priors.
+        datas: reports of each caravan.
+        states: where each caravan's chain is.
+        fixed: fixed numbers of the model.
+        told: (kinds,) reports of each kind, whose leans' weighted sum is held at zero.
+        rng: stream of the learning.
+    """
+    habit = habit_of(common)
+    for c in range(len(datas)):
+        sweep(datas[c], states[c], habit, fixed, ready(datas[c], habit, fixed), rng)
+    _draw_leans(common, hyper, states, told, rng)
+    _draw_sources(common, datas, states, fixed, rng)
+    _stretch(common, hyper, datas, states, fixed, rng)
+    for _ in range(2):
+        _draw_spreads(common, hyper, datas, states, fixed, told, rng)
+    _draw_factors(common, hyper, datas, states, fixed, rng)
+    _draw_scales(common, hyper, states, fixed, rng)
+    _draw_start(common, hyper, states, fixed, rng)
