@@ -84,7 +84,7 @@ def score(
     below, same = np.sum(draws < truth), np.sum(draws == truth)
     place = (below + rng.integers(0, same + 1)) / (len(draws) + 1)
     low, high = np.quantile(draws, (0.05, 0.95))
-    held = float(0.05 <= place <= 0.95), float(0.25 <= place <= 0.75)  # noqa: PLR2004
+    held = float(0.05 <= place <= 0.95), float(0.25 <= place <= 0.75)
     return *held, (high + 1) / (low + 1), crps(draws, truth)
 
 
@@ -146,7 +146,9 @@ def main() -> int:
             for name, found in part.items():
                 scores.setdefault(name, []).extend(found)
                 every.setdefault(name, []).extend(found)
-        show(f"{law}, {len(seeds) * PER_WORLD} caravans, {time.perf_counter() - began:.0f} s", scores)
+        show(
+            f"{law}, {len(seeds) * PER_WORLD} caravans, {time.perf_counter() - began:.0f} s", scores
+        )
     if len(chosen.laws) > 1:
         show("all laws together", every)
     missed = [

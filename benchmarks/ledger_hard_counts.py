@@ -54,9 +54,7 @@ SPREAD = 1.04
 def main() -> int:
     """Prints a line for each count; 1 when the bar is missed."""
     gazetteer = Gazetteer.bundled()
-    with resources.as_file(
-        resources.files("amparo") / "data" / "caravans" / "reports.csv"
-    ) as path:
+    with resources.as_file(resources.files("amparo") / "data" / "caravans" / "reports.csv") as path:
         reports = intake.read_file(path, gazetteer=gazetteer).reports
     last = reports["known_on"].max()
     with (HERE / "hard_counts.csv").open(encoding="utf-8", newline="") as file:

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Result", "Settings", "analyse", "from_bundle", "from_workspace", "predict_files", "released",
-    "write_all", "write_briefs", "write_tables",
+    "revisions", "write_all", "write_briefs", "write_tables",
 ]  # fmt: skip
 
 #: The interval that every output shows.
 LEVEL: Final = 0.9
 _TABLES: Final = (
     "reports", "events", "assignment", "decisions", "register", "ledger", "leans", "habits",
-    "sizes",
+    "sizes", "stages", "readings", "composition",
 )  # fmt: skip
 
 
@@ -72,6 +72,9 @@ class Result:
     leans: pl.DataFrame
     habits: pl.DataFrame
     sizes: pl.DataFrame
+    stages: pl.DataFrame
+    readings: pl.DataFrame
+    composition: pl.DataFrame
 
     def caravans(self) -> pl.DataFrame:
         """The register with each caravan's peak, as in ``caravans.csv``."""
@@ -99,7 +102,12 @@ class Result:
 
     def ledger_of(self, caravan_id: str) -> pl.DataFrame:
         """One caravan's ledger, day by day."""
-        return self.ledger.filter(pl.col("caravan_id") == caravan_id).drop("caravan_id")
+        return self.table_of("ledger", caravan_id)
+
+    def table_of(self, name: str, caravan_id: str) -> pl.DataFrame:
+        """One caravan's rows of a table: ledger, sizes, stages, readings or composition."""
+        table: pl.DataFrame = getattr(self, name)
+        return table.filter(pl.col("caravan_id") == caravan_id).drop("caravan_id")
 
     def reports_of(self, caravan_id: str) -> list[dict[str, Any]]:
         """The reports about one caravan, by day."""
@@ -158,7 +166,24 @@ def analyse(
         as_of=as_of, settings=settings, inputs=inputs or {}, reports=marked, events=events,
         assignment=assignment, decisions=decided, register=register, ledger=estimated.ledger,
         leans=estimated.leans, habits=estimated.habits, sizes=estimated.sizes,
+        stages=estimated.stages, readings=estimated.readings,
+        composition=ledger.compose(
+            estimated, marked, assignment, as_of=as_of, seed=settings.seed
+        ),
     )  # fmt: skip
+
+
+def revisions(result: Result, caravan_id: str) -> pl.DataFrame:
+    """How the estimate of each day of a caravan changed, and which reports moved it.
+
+    Raises:
+        OutputError: ``no_such_caravan``.
+    """
+    result.caravan(caravan_id)
+    told = (result.reports, result.assignment, result.register)
+    day, seed = result.as_of, result.settings.seed
+    learnt = ledger.estimate(*told, as_of=day, seed=seed, only=(), keep_draws=False).learnt
+    return ledger.revisions(*told, caravan_id, learnt=learnt, as_of=day, seed=seed)
 
 
 def from_bundle(

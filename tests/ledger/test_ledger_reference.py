@@ -54,14 +54,11 @@ def compiled_sizes(
         chain.path[:] = state["path"][c, : caravan.days]
         chain.own[:] = np.append(state["own"][c], state["shared"][c])
         chain.hazard[:] = state["hazard"][facts.north_caravan == c]
+        chain.lift[:] = state["lift"][c]
         size.fill_share(data, chain.hazard, chain.share)
-        leans, most = np.empty(len(data.y)), np.empty(caravan.days)
-        size._fill_leans(data, chain, habit, leans)
-        size._highest(chain.path, most)
-        total += size._collapsed(
-            data, size.ready(data, habit, fixed), (fixed.part_rate, fixed.north_rate), leans,
-            chain.path, most, chain.share, float(state["lift"][c]), 0.0, 0,
-        )  # fmt: skip
+        each = np.empty(len(data.y))
+        size.log_each(data, chain, habit, fixed, size.ready(data, habit, fixed), each)
+        total += each.sum()
     return total
 
 

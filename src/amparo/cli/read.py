@@ -13,6 +13,7 @@ from amparo.cli import options
 from amparo.cli.bilingual import BilingualGroup
 from amparo.cli.console import Console
 from amparo.cli.screen import place_name, show_ledger, show_register
+from amparo.cli.tables import SHOWN, show_table
 from amparo.records.errors import OutputError
 
 if TYPE_CHECKING:
@@ -32,7 +33,13 @@ def attach(group: BilingualGroup, words: Words) -> None:
     group.add(
         "ledger",
         functools.partial(_ledger, words),
-        [click.Argument(["caravan_id"], metavar="ID"), *shared],
+        [
+            click.Argument(["caravan_id"], metavar="ID"),
+            options.option(
+                words, "--show", type=click.Choice(list(SHOWN)), default="ledger", text="show_table"
+            ),
+            *shared,
+        ],
     )
     path = click.Path(path_type=Path)
     group.add(
@@ -154,11 +161,19 @@ def _decide(words: Words, action: str, *, folder: Path, as_json: bool, **said: s
 
 
 def _ledger(
-    words: Words, *, caravan_id: str, folder: Path, as_of: date | None, as_json: bool
+    words: Words, *, caravan_id: str, show: str, folder: Path, as_of: date | None, as_json: bool
 ) -> None:
+    from amparo import pipeline
+
     result = _result(folder, as_of)
     result.caravan(caravan_id)
-    show_ledger(Console(words, as_json), caravan_id, result.ledger_of(caravan_id))
+    console = Console(words, as_json)
+    if show == "ledger":
+        show_ledger(console, caravan_id, result.ledger_of(caravan_id))
+    elif show == "revisions":
+        show_table(console, caravan_id, show, pipeline.revisions(result, caravan_id))
+    else:
+        show_table(console, caravan_id, show, result.table_of(show, caravan_id))
 
 
 def _predict(

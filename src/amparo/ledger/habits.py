@@ -1,8 +1,8 @@
 """What the reports of all caravans teach: leans and spreads of sources, drift, first sizes.
 
 One chain over all caravans draws what they share given where each caravan is, and each caravan
-given what is shared (``_sampler.globals``). Its draws go to every caravan's own chain. Above a number of
-reports a random part of the caravans teaches for all.
+given what is shared (``_sampler.globals``). Its draws go to every caravan's own chain. Above a
+number of reports a random part of the caravans teaches for all.
 
 **Convention.** Only differences between kinds can be seen: if all leaned alike nobody could tell.
 Leans are drawn on the plane where their report-weighted sum is zero: the truth is taken to lie at

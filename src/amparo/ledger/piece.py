@@ -270,7 +270,7 @@ def _draw_outcome(piece: Piece, name: str) -> Floats:
     )
     data = FlowData(
         shape=evidence.span_shape(settings.flow_shape), first=evidence.first,
-        last=evidence.last, y=evidence.y, var=evidence.var, weight=np.ascontiguousarray(evidence.weight),
+        last=evidence.last, y=evidence.y, var=evidence.var, weight=evidence.weight,
     )  # fmt: skip
     spans = run_flow(data, fixed, piece.draws, (settings.burn, 2 * settings.thin - 1), rng)
     ends, shape = np.cumsum(evidence.span), settings.flow_shape * evidence.told

@@ -52,7 +52,7 @@ _SHARED: Final = ("start", "drift", "camp", "source_sd", "spread", "lean", "sour
 _ACCEPT: Final = 0.9
 _DEEPEST: Final = 9  # doublings of a trajectory
 _COUNTS_DEEPEST: Final = 7  # of an outcome: short ones, as the longest of all lanes sets the pace
-_COUNT_TURNS: Final = 8  # transitions of an outcome for each draw: cheap, and the tails are long
+_COUNT_TURNS: Final = 4  # transitions of an outcome for each draw: cheap, and the tails are long
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +112,8 @@ def reference(  # noqa: PLR0913 - data, and how long to run
     settings: Settings,
     *,
     seed: int,
-    draws: int = 500,
-    warmup: int = 500,
+    draws: int = 2500,
+    warmup: int = 700,
     chains: int = 2,
 ) -> Reference:
     """Draw the joint posterior of several caravans and of what they share.

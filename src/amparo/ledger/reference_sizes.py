@@ -36,6 +36,8 @@ __all__ = [
 
 _WHOLE: Final = 0
 _NORTHS: Final = (4, 5)
+_SAYS_NOTHING: Final = 6
+_READINGS: Final = 8
 _TINY: Final = 1e-300
 _RAMP_DAYS: Final = 3.0
 
@@ -67,12 +69,12 @@ class SizeFacts(NamedTuple):
 
     caravan: Whole  # (n,)
     day: Whole  # (n,)
-    kind: Whole  # (n,) -1 for head counts
-    source: Whole  # (n,) -1 for head counts
+    kind: Whole  # (n,)
+    source: Whole  # (n,)
     y: Floats  # (n,)
     var: Floats  # (n,) from words and dates
     words: Floats  # (n,)
-    log_weight: Floats  # (n, 7) of each reading; last with the density of one that says nothing
+    log_weight: Floats  # (n, 8) of each reading; of one that says nothing with its density
     north: Floats  # (n, h) which spans have passed by the report's day
     days: Whole  # (c,)
     anchor: Whole  # (c,) day of most reports
@@ -97,23 +99,25 @@ def size_facts(
         settings: priors.
     """
     pairs = [p for e in evidence for p in zip(e.kind.tolist(), e.sources, strict=True)]
-    names = tuple(sorted({p for p in pairs if p[0] >= 0}))
+    names = tuple(sorted(set(pairs)))
     number = {name: i for i, name in enumerate(names)}
     caravan = np.repeat(np.arange(len(evidence)), [len(e) for e in evidence])
     day, kind = _joined(evidence, "day"), _joined(evidence, "kind")
-    words, weight = _joined(evidence, "words"), _joined(evidence, "weight").reshape(-1, 7)
+    words, weight = _joined(evidence, "words"), _joined(evidence, "weight").reshape(-1, _READINGS)
     spans = [_north_spans(e, d, settings) for e, d in zip(evidence, days, strict=True)]
     north_caravan = np.repeat(np.arange(len(days)), [len(s[0]) for s in spans])
     north_end = np.concatenate([s[0] for s in spans])
     steps = [(c, t) for c, d in enumerate(days) for t in range(1, d)]
     step_caravan, step_day = np.array(steps, dtype=np.int64).reshape(-1, 2).T
-    told = np.bincount(kind[kind >= 0], minlength=len(KINDS)).astype(np.float64)
+    log_weight = log_or_never(weight)
+    log_weight[:, _SAYS_NOTHING] = _joined(evidence, "nothing")
+    told = np.bincount(kind, minlength=len(KINDS)).astype(np.float64)
     return SizeFacts(
         caravan=caravan, day=day, kind=kind,
-        source=np.array([number.get(p, -1) for p in pairs], dtype=np.int64),
+        source=np.array([number[p] for p in pairs], dtype=np.int64),
         y=_joined(evidence, "y"), var=words + settings.blur * _joined(evidence, "blur"),
         words=words,
-        log_weight=np.c_[log_or_never(weight[:, :-1]), _joined(evidence, "nothing")],
+        log_weight=log_weight,
         north=(
             (caravan[:, None] == north_caravan)
             & (north_end <= day[:, None])
@@ -198,28 +202,27 @@ def size_state(params: Mapping[str, Any], facts: SizeFacts, settings: Settings) 
 def size_log_likelihood(state: Mapping[str, Any], facts: SizeFacts, settings: Settings) -> Any:
     """Ln density of all numbers, readings summed out; the state as ``size_state`` has it."""
     jax, lax = importlib.import_module("jax"), importlib.import_module("jax.lax")
-    jnp, crowd, kind = numbers(), facts.kind >= 0, np.maximum(facts.kind, 0)
-    leans = state["own"][facts.caravan, kind] + state["shared"][facts.caravan]
-    spread = state["spread"][kind]
-    if facts.names:
-        leans = leans + state["source"][np.maximum(facts.source, 0)]
-        spread = spread * state["factor"][np.maximum(facts.source, 0)]
-    path, lift = state["path"], state["lift"][facts.caravan]
-    error = facts.y - path[facts.caravan, facts.day] - jnp.where(crowd, leans, 0.0)
-    most = lax.cummax(path, axis=1)[facts.caravan, facts.day]
-    over = facts.y - most - lift * facts.day / (facts.day + _RAMP_DAYS)
-    own = jnp.where(crowd, spread**2, settings.hard_sd**2)
+    jnp, caravan = numbers(), facts.caravan
+    lean = state["own"][caravan, facts.kind] + state["shared"][caravan]
+    lean = lean + state["source"][facts.source]
+    own = (state["spread"][facts.kind] * state["factor"][facts.source]) ** 2
+    above = facts.y - state["path"][caravan, facts.day]
+    error = above - lean
+    most = lax.cummax(state["path"], axis=1)[caravan, facts.day]
+    over = facts.y - most - state["lift"][caravan] * facts.day / (facts.day + _RAMP_DAYS)
     variance = own + facts.var
     sd = jnp.sqrt(variance)
+    there = error - _log_share(state["hazard"], facts)
     terms = [
         log_normal(error, variance),
         log_normal(error, settings.loose**2 * own + facts.var),
         log_below(error, sd, settings.part_rate),
         log_normal(over, settings.total_sd**2 + facts.words),
+        log_normal(there, variance),
+        log_below(there, sd, settings.north_part_rate),
+        jnp.zeros(error.shape),
+        log_normal(above, settings.hard_sd**2 + facts.var),
     ]
-    there = error - _log_share(state["hazard"], facts)
-    terms += [log_normal(there, variance), log_below(there, sd, settings.north_part_rate)]
-    terms.append(jnp.zeros(error.shape))
     return jax.nn.logsumexp(facts.log_weight + jnp.stack(terms, axis=1), axis=1).sum()
 
 

@@ -1,15 +1,16 @@
 """How the estimate of each day changed as reports came in, and which reports moved it.
 
-For every day on which a report of its size became known the caravan is estimated from what was known
-then. What a new report moved is told by weighing the draws as if it had not been said (importance
-weights, the inverse of its likelihood in each draw, held below a bound: E. L. Ionides, "Truncated
-importance sampling", JCGS 17, 2008) and comparing the medians. What all caravans share is taken as
-learnt from everything: a revision is about this caravan, not about its sources elsewhere.
+For every day on which a report of its size became known the caravan is estimated from what was
+known then. What a new report moved is told by weighing the draws as if it had not been said
+(importance weights, the inverse of its likelihood in each draw, held below a bound: E. L. Ionides,
+"Truncated importance sampling", JCGS 17, 2008) and comparing the medians. What all caravans share
+is taken as learnt from everything: a revision is about this caravan, not about its sources
+elsewhere.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
@@ -80,7 +81,7 @@ def revisions(  # noqa: PLR0913 - the same contract as ``estimate``
     told = size_evidence(rows, int(rows.end.max()) + 1, chosen)
     bearing = np.isin(rows.report_id, np.array(told.report_ids, dtype=np.object_))
     before: dict[int, float] = {}
-    out = []
+    out: list[dict[str, Any]] = []
     for known in np.unique(rows.known[bearing]).tolist():
         rng = stream(seed, "ledger", caravan_id, "revisions", str(known))
         latest = known + _EPOCH_DAYS - first.toordinal()
@@ -92,7 +93,7 @@ def revisions(  # noqa: PLR0913 - the same contract as ``estimate``
     return _table(caravan_id, first, out)
 
 
-def _as_known(  # noqa: PLR0913 - what an estimate needs
+def _as_known(  # noqa: PLR0913, PLR0917 - what an estimate needs
     rows: Rows,
     latest: int,
     known: int,
@@ -100,7 +101,7 @@ def _as_known(  # noqa: PLR0913 - what an estimate needs
     settings: Settings,
     draws: int,
     rng: np.random.Generator,
-) -> dict[int, dict[str, float | str]]:
+) -> dict[int, dict[str, Any]]:
     """Estimate of each day from what was known on one day, by day number."""
     if not len(rows):
         return {}
@@ -140,7 +141,8 @@ def _without(path: Floats, fit: Floats) -> Floats:
     order = np.argsort(path, axis=0)
     heap = np.cumsum(weight[order], axis=0)
     at = (heap < 0.5 * heap[-1]).sum(axis=0)
-    return np.take_along_axis(np.take_along_axis(path, order, axis=0), at[None], axis=0)[0]
+    sorted_path = np.take_along_axis(path, order, axis=0)
+    return np.asarray(np.take_along_axis(sorted_path, at[None], axis=0)[0])
 
 
 def _named(names: list[str], moves: Floats | None) -> dict[str, str]:
@@ -154,9 +156,7 @@ def _named(names: list[str], moves: Floats | None) -> dict[str, str]:
     }
 
 
-def _table(
-    caravan_id: str, first: date, found: list[dict[str, float | str | None]]
-) -> pl.DataFrame:
+def _table(caravan_id: str, first: date, found: list[dict[str, Any]]) -> pl.DataFrame:
     if not found:
         return REVISIONS.empty()
     frame = pl.DataFrame(found, infer_schema_length=None).with_columns(

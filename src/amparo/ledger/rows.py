@@ -6,6 +6,7 @@ array costs nothing.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -134,9 +135,10 @@ def read_rows(
     )
     every = _columns(table, north)
     names = table["caravan_id"].to_numpy()
-    edges = np.flatnonzero(np.r_[True, names[1:] != names[:-1], True]) if len(names) else []
-    slices = zip(edges[:-1], edges[1:], strict=True)
-    return {str(names[a]): every.only(slice(int(a), int(b))) for a, b in slices}
+    if not len(names):
+        return {}
+    edges = np.flatnonzero(np.r_[True, names[1:] != names[:-1], True]).tolist()
+    return {str(names[a]): every.only(slice(a, b)) for a, b in itertools.pairwise(edges)}
 
 
 def _columns(table: pl.DataFrame, north: Mapping[str, int]) -> Rows:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,10 +15,9 @@ __all__ = ["COMPILED", "compiled"]
 
 _F = TypeVar("_F", bound="Callable[..., Any]")
 
-try:
+njit: Any = None
+with contextlib.suppress(ImportError):  # the extra "fast" is not installed
     from numba import njit
-except ImportError:  # the extra "fast" is not installed
-    njit = None
 
 #: Whether the functions are compiled.
 COMPILED = njit is not None
@@ -27,13 +27,13 @@ def compiled(function: _F) -> _F:
     """Compile a function of numbers and arrays on its first call; later processes read a cache."""
     if njit is None:
         return function
-    made: _F = njit(cache=True, nogil=True, error_model="numpy")(function)
+    made = njit(cache=True, nogil=True, error_model="numpy")(function)
     # What is compiled holds the functions that it calls, but numba asks only its own file whether
     # it is old. Here a change of any file of the sampler makes all of it anew.
-    cache_file = getattr(getattr(made, "_cache", None), "_cache_file", None)
+    cache_file: Any = getattr(getattr(made, "_cache", None), "_cache_file", None)
     if hasattr(cache_file, "_source_stamp"):
         cache_file._source_stamp = _stamp()  # noqa: SLF001 - there is no public way
-    return made
+    return cast("_F", made)
 
 
 @functools.cache

@@ -95,7 +95,7 @@ def new_flow_state(data: FlowData) -> FlowState:
 @compiled
 def unit_of(data: FlowData, state: FlowState) -> float:
     """People for one unit of the gamma process."""
-    return math.exp(state.scale[0]) / data.shape.sum()
+    return float(math.exp(state.scale[0]) / data.shape.sum())
 
 
 @compiled
@@ -293,7 +293,7 @@ def _gain_of(data: FlowData, state: FlowState, i: int, change: float) -> float:
     level = data.y[i] - state.gap[i]
     here = level - math.log(state.seen[i] + _HALF)
     there = level - math.log(max(state.seen[i] + change, 0.0) + _HALF)
-    return 0.5 * (here * here - there * there) / data.var[i]
+    return float(0.5 * (here * here - there * there) / data.var[i])
 
 
 @compiled

@@ -84,7 +84,7 @@ def _variance(
     sd = spread * common.factor[data.voice[i]]
     if reading == LOOSE:
         sd *= loose
-    return sd * sd + data.var[i]
+    return float(sd * sd + data.var[i])
 
 
 @compiled

@@ -250,7 +250,7 @@ def residual(data: SizeData, state: SizeState, i: int) -> float:
     left -= state.own[len(state.own) - 1]
     if state.reading[i] in (NORTH, NORTH_PART):
         left -= state.share[data.day[i]]
-    return left
+    return float(left)
 
 
 @compiled
