@@ -124,9 +124,9 @@ $(BIN)/python:
 	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "Python could not make a virtual environment (on Debian: apt install python3-venv)." >&2; exit 1; }
 
-$(VENV)/.core: requirements/core.txt requirements/build.txt pyproject.toml | $(BIN)/python
+$(VENV)/.core: requirements/fast.txt requirements/build.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what Amparo needs, by locked hashes …"
-	@$(PIP) --require-hashes -r requirements/core.txt -r requirements/build.txt
+	@$(PIP) --require-hashes -r requirements/fast.txt -r requirements/build.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -70,7 +70,7 @@ def one_season(number: int, settings: Settings) -> dict[str, list[tuple[float, .
             scored(np.log(drawn.size[:, day]), caravan.path[day], rng)
         )
         for name in COMPARTMENTS:
-            silent = name in {"on_the_way"} and day >= caravan.closed
+            silent = name == "on_the_way" and day >= caravan.closed
             if name in {"dead", "missing"} | set(_OUTCOMES) and name not in caravan.outcomes:
                 continue
             if silent or (name == "arrived" and not caravan.size.north.any()):

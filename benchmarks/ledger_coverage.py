@@ -3,7 +3,8 @@
 The caravans come from ``amparo.worlds``: other laws than the ledger's, among them reporters who
 copy, heavy tails, wrong places and days, late reports. First the people in the group beside two
 naive rules: the median of the whole-group reports of the last three days, and of the nearest three
-reports, each with the spread of all such reports of the caravan around them. Then every compartment.
+reports, each with the spread of all such reports of the caravan around them. Then every
+compartment.
 
     python benchmarks/ledger_coverage.py [--caravans N] [--laws LAW ...] [--workers N]
 """

@@ -1,9 +1,9 @@
 """What does the ledger cost? The bundled history, one new report, and ten thousand caravans.
 
-The large season is made by ``amparo.worlds``: 10,000 caravans of 60 days with a million reports. It is
-estimated with 200 draws and a chain of one turn a draw (``Settings(thin=1)``), without keeping the
-draws; the bundled history as any user has it. Beside it the time of a rule that a practitioner would
-use, the median of the nearest three reports, on the same season.
+The large season is made by ``amparo.worlds``: 10,000 caravans of 60 days with a million reports. It
+is estimated with 200 draws and a chain of one turn a draw (``Settings(thin=1)``), without keeping
+the draws; the bundled history as any user has it. Beside it the time of a rule that a practitioner
+would use, the median of the nearest three reports, on the same season.
 
     python benchmarks/ledger_speed.py [--caravans N] [--workers N]
 """
@@ -72,7 +72,7 @@ def large(caravans_: int, workers: int) -> dict[str, tuple[float, float]]:
         lambda: make_world(1, caravans=caravans_, days=DAYS, per_day=PER_DAY, law="plain")
     )
     print(
-        f"{caravans_} caravans of {DAYS} days, {world.reports.height} reports (made in {made:.0f} s)"
+        f"{caravans_} caravans of {DAYS} days, {world.reports.height} reports, made in {made:.0f} s"
     )
     rule, _ = timed(lambda: nearest_three(world.reports))
     print(f"nearest three reports, every caravan and day: {rule:.1f} s")

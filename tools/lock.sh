@@ -17,7 +17,8 @@ export_to() {
 
 uv lock --quiet "$@"
 export_to core.txt --no-default-groups
-export_to dev.txt --all-groups --all-extras
+export_to fast.txt --no-default-groups --extra fast
+export_to dev.txt --all-groups --extra fast --extra gazetteer
 printf 'hatchling>=1.27\neditables>=0.5\n' |
   uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes \
     --no-emit-index-url --output-file requirements/build.txt - >/dev/null

@@ -30,4 +30,5 @@ def run_pieces(
 
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(pieces)), mp_context=context) as pool:
-        return list(pool.map(work, pieces))
+        # a few handfuls for each process: sending many small pieces one by one costs more
+        return list(pool.map(work, pieces, chunksize=max(1, len(pieces) // (8 * workers))))

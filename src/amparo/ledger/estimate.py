@@ -238,7 +238,8 @@ def _task(
             caravan_id=name, sample=numbers[0], first_day=span.first_day, days=span.days,
             closed=span.closed, size=prepared[numbers[0]][name].size,
             most=prepared[numbers[0]][name].most, outcomes=prepared[numbers[0]][name].outcomes,
-            habits=common.habits, settings=common.settings, seed=common.seed, draws=share,
+            habits=common.habits.of(prepared[numbers[0]][name].size), settings=common.settings,
+            seed=common.seed, draws=share,
         )
         for numbers, share in zip(alike.values(), shares, strict=True)
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -209,6 +210,7 @@ def _counted(rows: Rows, settings: Settings) -> Floats:
     return np.where(exact, np.where(listed, settings.listed, settings.counted), 0.0)
 
 
+@functools.lru_cache(maxsize=8)
 def _said(settings: Settings) -> Floats:
     """Chance of whole, part and everybody so far, by quantity, measure and scope, (q, m, s, 3)."""
     quantities, measures, scopes = sorted(QUANTITIES), sorted(MEASURES), sorted(SCOPES)

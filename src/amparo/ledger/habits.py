@@ -12,7 +12,7 @@ the report-weighted mean of the kinds.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -67,6 +67,17 @@ class Habits:
     spoken: NDArray[np.int64]
     heard: NDArray[np.int64]
     reports: NDArray[np.int64]
+
+    def of(self, evidence: SizeEvidence) -> Habits:
+        """Without the sources that do not speak in some reports: light enough to be sent."""
+        pairs = set(zip(evidence.kind.tolist(), evidence.sources, strict=True))
+        kept = sorted(p for p in pairs if p in self.names)
+        numbers = np.array([self.names[p] for p in kept], dtype=np.int64)
+        return replace(
+            self, source=self.source[:, numbers], factor=self.factor[:, numbers],
+            names={p: i for i, p in enumerate(kept)}, spoken=self.spoken[numbers],
+            heard=self.heard[numbers],
+        )  # fmt: skip
 
 
 def constants(settings: Settings) -> Constants:

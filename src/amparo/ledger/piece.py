@@ -129,9 +129,9 @@ class Done:
     first_day: date
     days: int
     closed: int | None
-    cells: Floats
-    size_cells: Floats
-    north_cells: Floats
+    cells: NDArray[np.float32]
+    size_cells: NDArray[np.float32]
+    north_cells: NDArray[np.float32]
     report_ids: tuple[str, ...]
     readings: Floats
     support: Support
@@ -183,7 +183,7 @@ def _readings(
     return {report_id: np.mean(shares, axis=0) for report_id, shares in heap.items()}
 
 
-def _cells(people: NDArray[Any]) -> Floats:
+def _cells(people: NDArray[Any]) -> NDArray[np.float32]:
     """Median, 5 % and 95 % over the draws, lower of two, (3, groups, days).
 
     Args:
@@ -192,7 +192,7 @@ def _cells(people: NDArray[Any]) -> Floats:
     order = np.sort(np.ascontiguousarray(people.transpose(0, 2, 1)).astype(np.float32), axis=2)
     draws = order.shape[2]
     at = [max(math.ceil(level * draws) - 1, 0) for level in _LEVELS]
-    return np.stack([order[:, :, i] for i in at]).astype(np.float64)
+    return np.stack([order[:, :, i] for i in at])
 
 
 def draw_piece(piece: Piece) -> tuple[Drawn, NDArray[np.int8]]:
@@ -235,23 +235,32 @@ def _draw_group(piece: Piece) -> tuple[Group, NDArray[np.int8]]:
 
 
 def _spread_days(
-    data: SizeData, share: Floats, settings: Settings, rng: np.random.Generator
+    data: SizeData, hazard: Floats, settings: Settings, rng: np.random.Generator
 ) -> Floats:
     """Share at the northern border on each day, each span's hazard parted over its days."""
-    out = np.zeros((len(share), data.days))
-    before = np.zeros(len(share))
-    for s, (first, span) in enumerate(zip(data.north_day, data.north_span, strict=True)):
-        weights = _parts(rng, np.full(int(span), settings.north_shape), len(share))
-        hazard = before[:, None] + np.cumsum(share[:, s, None] * weights, axis=1)
-        out[:, first : first + span] = -np.expm1(-hazard)
-        before = hazard[:, -1]
+    out = np.zeros((len(hazard), data.days))
+    if len(data.north_span):
+        first = int(data.north_day[0])
+        shape = np.full(data.days - first, settings.north_shape)
+        out[:, first:] = -np.expm1(-np.cumsum(_parted(hazard, data.north_span, shape, rng), axis=1))
     return out
 
 
-def _parts(rng: np.random.Generator, shape: Floats, draws: int) -> Floats:
-    """Dirichlet shares, (draws, days); even where all are too small for a number to tell."""
-    parts = rng.standard_gamma(shape, (draws, len(shape))) + 1e-290
-    return np.asarray(parts / parts.sum(axis=1, keepdims=True))
+def _parted(
+    spans: Floats, lengths: NDArray[np.int64], shape: Floats, rng: np.random.Generator
+) -> Floats:
+    """What came in each span, parted over its days as the gamma process would, (draws, days).
+
+    Args:
+        spans: what came in each span, (draws, spans).
+        lengths: days of each span, (spans,).
+        shape: of the gamma process on each day, (days,).
+        rng: stream of the caravan.
+    """
+    # the least number keeps a share where all are too small for a number to tell
+    parts = rng.standard_gamma(shape, (len(spans), len(shape))) + 1e-290
+    whole = np.add.reduceat(parts, np.cumsum(lengths) - lengths, axis=1)
+    return np.asarray(np.repeat(spans / whole, lengths, axis=1) * parts)
 
 
 def _draw_outcome(piece: Piece, name: str) -> Floats:
@@ -273,12 +282,8 @@ def _draw_outcome(piece: Piece, name: str) -> Floats:
         last=evidence.last, y=evidence.y, var=evidence.var, weight=evidence.weight,
     )  # fmt: skip
     spans = run_flow(data, fixed, piece.draws, (settings.burn, 2 * settings.thin - 1), rng)
-    ends, shape = np.cumsum(evidence.span), settings.flow_shape * evidence.told
-    daily = [
-        spans[:, s, None] * _parts(rng, shape[end - days : end], piece.draws)
-        for s, (days, end) in enumerate(zip(evidence.span, ends, strict=True))
-    ]
-    return np.cumsum(np.concatenate(daily, axis=1), axis=1)
+    daily = _parted(spans, evidence.span, settings.flow_shape * evidence.told, rng)
+    return np.cumsum(daily, axis=1)
 
 
 def plausible_most(size: SizeEvidence) -> float:

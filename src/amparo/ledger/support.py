@@ -54,7 +54,7 @@ class Support:
         north: whether any report may count people at the northern border.
     """
 
-    sources: NDArray[np.int64]
+    sources: NDArray[np.int32]
     reason: NDArray[np.int8]
     together: NDArray[np.int8]
     stated: Flags
@@ -107,12 +107,12 @@ def _behind(rows: Rows, size: SizeEvidence, seen: Flags) -> dict[str, Flags]:
     return out
 
 
-def _so_far(rows: Rows, which: Flags, days: int) -> NDArray[np.int64]:
+def _so_far(rows: Rows, which: Flags, days: int) -> NDArray[np.int32]:
     """Independent sources whose reports end on or before each day, (days,)."""
     order = np.argsort(rows.end[which], kind="stable")
     _, first = np.unique(rows.source[which][order], return_index=True)
     ends = np.clip(rows.end[which][order][first], 0, days - 1)
-    return np.cumsum(np.bincount(ends, minlength=days)).astype(np.int64)
+    return np.cumsum(np.bincount(ends, minlength=days)).astype(np.int32)
 
 
 def _size_reason(rows: Rows, size: SizeEvidence, *, against: bool) -> int:

@@ -38,7 +38,7 @@ def ledger_table(done: Sequence[Done]) -> pl.DataFrame:
     # (compartments, days) to rows by day, then compartment
     reason = np.concatenate([d.support.reason.T.ravel() for d in done])
     cells = np.concatenate([d.cells.transpose(2, 1, 0).reshape(-1, 3) for d in done])
-    cells = np.where(reason[:, None] > 0, np.nan, cells)
+    cells[reason > 0] = np.nan
     stated = np.concatenate([np.tile(d.support.stated, d.days) for d in done])
     days = np.concatenate([np.repeat(_ordinals(d.first_day, d.days), many) for d in done])
     length = [d.days * many for d in done]
@@ -47,10 +47,10 @@ def ledger_table(done: Sequence[Done]) -> pl.DataFrame:
             "caravan_id": _repeated([d.caravan_id for d in done], length),
             "day": pl.Series(days, dtype=pl.Int32).cast(pl.Date),
             "compartment": _chosen(COMPARTMENTS, np.tile(np.arange(many), len(days) // many)),
-            "median": cells[:, 0], "q05": cells[:, 1], "q95": cells[:, 2],
+            **{n: cells[:, i].astype(np.float64) for i, n in enumerate(("median", "q05", "q95"))},
             "basis": _chosen(_BASES, np.where(reason > 0, 2, stated.astype(np.int64))),
             "reason": _chosen(REASONS, reason),
-            "sources": np.concatenate([d.support.sources.T.ravel() for d in done]),
+            "sources": np.concatenate([d.support.sources.T.ravel() for d in done]).astype(np.int64),
         }
     ).with_columns(pl.col("median", "q05", "q95").fill_nan(None))  # fmt: skip
     return LEDGER.checked(frame.sort("caravan_id", "day", maintain_order=True))
@@ -107,7 +107,7 @@ def stages_table(done: Sequence[Done]) -> pl.DataFrame:
     return STAGES.checked(frame.sort("caravan_id", "day", maintain_order=True))
 
 
-def _by_day(done: Sequence[Done], cells: Sequence[NDArray[np.float64]]) -> pl.DataFrame:
+def _by_day(done: Sequence[Done], cells: Sequence[NDArray[np.float32]]) -> pl.DataFrame:
     """Median and interval of the days on which the people together are estimable."""
     if not done:
         return SIZES.empty()
@@ -121,9 +121,9 @@ def _by_day(done: Sequence[Done], cells: Sequence[NDArray[np.float64]]) -> pl.Da
         {
             "caravan_id": _repeated([d.caravan_id for d in done], [int(k.sum()) for k in known]),
             "day": pl.Series(np.concatenate(days), dtype=pl.Int32).cast(pl.Date),
-            "median": table[0], "q05": table[1], "q95": table[2],
+            **{n: table[i].astype(np.float64) for i, n in enumerate(("median", "q05", "q95"))},
         }
-    )  # fmt: skip
+    )
 
 
 def readings_table(done: Sequence[Done]) -> pl.DataFrame:
