@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from amparo.ledger.rows import code, codes
-from amparo.ledger.settings import KINDS
+from amparo.ledger.settings import FEW, KINDS
 from amparo.records.vocab import NOT_OBSERVED, OUTCOMES, QUALIFIERS
 
 if TYPE_CHECKING:
@@ -31,9 +31,10 @@ _WITHIN: Final = np.array(
 )
 _SLACK_VAR: Final = 0.1  # of a count whose days are uncertain
 _ECHO_DAYS: Final = 3
+_HANDFUL: Final = 20
 _ALIKE: Final = 0.01  # 2,303 and "2,300"
 _MOST: Final = 300  # counts of one outcome; of more, the largest of each window
-_AT_A_PLACE: Final = 0.2  # added to the chance that a count leaves people out
+_AT_A_PLACE: Final = 0.15  # added to the chance that a count leaves people out
 _HALF: Final = 0.5  # a person: the chain counts with it, and so does a count
 
 
@@ -78,7 +79,10 @@ def outcome_counts(rows: Rows, days: int, settings: Settings) -> dict[str, Count
     for compartment, quantity in OUTCOMES.items():
         which = seen.quantity == code("quantity", quantity)
         if which.any():
-            out[compartment] = _counts(_thinned(_once(seen.only(which))), days, settings)
+            untold = (settings.untold, settings.not_yet)
+            if compartment in FEW:
+                untold = (settings.untold_few, settings.untold_few)
+            out[compartment] = _counts(_thinned(_once(seen.only(which))), days, settings, untold)
     return out
 
 
@@ -88,15 +92,19 @@ def observed(rows: Rows) -> NDArray[np.bool_]:
 
 
 def _once(rows: Rows) -> Rows:
-    """Each count once: a number said again within three days, or rounded, was taken over."""
+    """Each count once: a number said again within three days, or rounded, was taken over.
+
+    Of two that are alike the exact one stays. A handful counted twice may be two handfuls.
+    """
+    exact = rows.qualifier == code("qualifier", "exact")
     keep: list[int] = []
-    for i in np.argsort(rows.known, kind="stable").tolist():
-        near = [j for j in keep if abs(int(rows.end[i] - rows.end[j])) <= _ECHO_DAYS]
+    for i in np.lexsort((rows.known, ~exact)).tolist():
         low, high = rows.stated_low[i], rows.stated_high[i]
-        if not any(
-            abs(low - rows.stated_low[j]) <= _ALIKE * low
+        if low < _HANDFUL or not any(
+            abs(int(rows.end[i] - rows.end[j])) <= _ECHO_DAYS
+            and abs(low - rows.stated_low[j]) <= _ALIKE * low
             and abs(high - rows.stated_high[j]) <= _ALIKE * high
-            for j in near
+            for j in keep
         ):
             keep.append(i)
     return rows.only(np.array(sorted(keep), dtype=np.int64))
@@ -112,9 +120,12 @@ def _thinned(rows: Rows) -> Rows:
     return rows.only(np.sort(order[first])[-_MOST:])
 
 
-def _counts(rows: Rows, days: int, settings: Settings) -> CountEvidence:
+def _counts(
+    rows: Rows, days: int, settings: Settings, untold: tuple[float, float]
+) -> CountEvidence:
     own_start, start, end = _windows(rows, days)
-    told = np.full(days, settings.untold)
+    told = np.full(days, untold[0])
+    told[int(end.max()) + 1 :] = untold[1]
     for first, last in zip(own_start, end, strict=True):
         told[first : last + 1] = 1.0
     edges = np.unique(np.concatenate([[0], start, end + 1, [days]]))
@@ -160,7 +171,7 @@ def _windows(
 
 def _views(rows: Rows, settings: Settings) -> NDArray[np.float64]:
     """Chance that a count is of these people, of a part, of others too, of anything, (n, 4)."""
-    fewer = settings.count_part + _AT_A_PLACE * rows.narrow  # at one crossing, of one nationality
+    fewer = settings.count_part + _AT_A_PLACE * rows.placed  # at one crossing
     fewer = fewer + _AT_A_PLACE * (rows.scope == code("scope", "part"))
     more = settings.count_more
     mine = rows.mine * (1 - settings.wild)

@@ -228,10 +228,12 @@ def _task(
     keep: bool,
 ) -> Task:
     """One caravan; samples that give it the same reports are one piece with all their draws."""
-    alike: dict[tuple[str, ...], list[int]] = {}
+    alike: dict[tuple[tuple[str, ...], tuple[float, ...]], list[int]] = {}
     for k, sample in enumerate(read):
         if name in sample:
-            alike.setdefault(tuple(sample[name].report_id), []).append(k)
+            told = sample[name]
+            key = (tuple(told.report_id), tuple(told.mine))
+            alike.setdefault(key, []).append(k)
     shares = _shared_out(common.draws, [len(numbers) for numbers in alike.values()])
     pieces = tuple(
         Piece(

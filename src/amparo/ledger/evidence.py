@@ -34,6 +34,10 @@ _BUSES: Final = code("quantity", "buses")
 #: Chance that people counted in a town of the northern border are all who are at the border.
 _ALONE: Final = 0.5
 _ONE_OF_SEVERAL: Final = 0.2
+_CAME: Final = 0.9
+#: Chance that a report from the border is of another place, if all later ones are from the road.
+_SEEN_AGAIN: Final = 0.95
+_AFTER_DAYS: Final = 10
 _ECHO_DAYS: Final = 3
 _ROUND: Final = 10  # a number that this divides was not counted to the last head
 _WHOLE, _LOOSE, _PART, _TOTAL, _NORTH, _NORTH_PART, _WILD, _COUNT = range(8)
@@ -142,20 +146,24 @@ def _log_bounds(rows: Rows, settings: Settings) -> tuple[Floats, Floats]:
 
 
 def _echoes(rows: Rows) -> Floats:
-    """Density in ln of a number that repeats an earlier one, 0 where none was said before.
+    """Density in ln of a number as one taken over from an earlier one, 0 where none is equal.
 
-    Somebody who counts himself hits the same number by chance only as often as people round to it:
-    a round number said again proves little, "7,233" said again is a copy.
+    Whoever takes a number over takes any of those said of the group within three days. Somebody who
+    counts himself hits the same number by chance only as often as people round to it: a round
+    number said again proves little, "7,233" said again is a copy.
     """
     out = np.zeros(len(rows))
-    said: dict[tuple[float, float], list[int]] = {}
-    numbers = list(zip(rows.stated_low.tolist(), rows.stated_high.tolist(), strict=True))
-    days = rows.end.tolist()
+    said: dict[int, set[float]] = {}  # numbers by the day that they hold for
+    days, numbers = rows.end.tolist(), rows.stated_low.tolist()
+    same = list(zip(numbers, rows.stated_high.tolist(), rows.scope.tolist(), strict=True))
+    alike: dict[tuple[float, float, int], list[int]] = {}
     for i in np.argsort(rows.known, kind="stable").tolist():
-        before = said.setdefault(numbers[i], [])
+        before = alike.setdefault(same[i], [])
         if any(abs(days[i] - d) <= _ECHO_DAYS for d in before):
-            out[i] = max(numbers[i][0], 1.0) / heap_step(numbers[i][0])
+            near = [said.get(days[i] + by, set()) for by in range(-_ECHO_DAYS, _ECHO_DAYS + 1)]
+            out[i] = max(numbers[i], 1.0) / heap_step(numbers[i]) / len(set().union(*near))
         before.append(days[i])
+        said.setdefault(days[i], set()).add(numbers[i])
     return out
 
 
@@ -165,7 +173,9 @@ def _weights(rows: Rows, settings: Settings) -> Floats:
         rows.end - rows.start > settings.recalled_window
     )
     said = _said(settings)[rows.quantity, rows.measure, rows.scope]
-    said = np.where((recalled & (said[:, 0] > 0))[:, None], _EVERYBODY, said)
+    missed = settings.mislabelled
+    everybody = np.array([0.0, missed, 1.0 - missed])
+    said = np.where((recalled & (said[:, 0] > 0))[:, None], everybody, said)
     out = np.zeros((len(rows), _READINGS))
     whole, part, total = said.T
     out[:, _COUNT] = whole * _counted(rows, settings)
@@ -182,20 +192,33 @@ def _weights(rows: Rows, settings: Settings) -> Floats:
     return out
 
 
-_EVERYBODY: Final = np.array([0.0, 0.0, 1.0])
-
-
 def _place(rows: Rows, out: Floats, settings: Settings) -> None:
     """At the northern border: "the group in Tijuana" is all of it, or those who are there."""
     there = rows.north != NOWHERE
     alone = _ALONE if len(np.unique(rows.north[there])) <= 1 else _ONE_OF_SEVERAL
-    placed = np.where(there, 1 - settings.misplaced, 0.0)
+    placed = np.where(there, 1 - np.maximum(settings.misplaced, _SEEN_AGAIN * _later(rows)), 0.0)
     part = out[:, _PART].copy()
-    out[:, _NORTH] = placed * ((out[:, _WHOLE] + out[:, _TOTAL]) / 2 + part * alone)
+    # Everybody who came to the border so far is not everybody so far.
+    out[:, _NORTH] = placed * (out[:, _WHOLE] / 2 + out[:, _TOTAL] * _CAME + part * alone)
     out[:, _NORTH_PART] = placed * part * (1 - alone)
     out[:, _WHOLE] *= 1 - placed / 2
-    out[:, _TOTAL] *= 1 - placed / 2
+    out[:, _TOTAL] *= 1 - placed * _CAME
     out[:, _PART] *= 1 - placed
+
+
+def _later(rows: Rows) -> Floats:
+    """Of the reports of the ten days after one, share from places short of the border, (n,).
+
+    A group that is seen on the road again was not at the border, or only a few of it were.
+    """
+    there = rows.north != NOWHERE
+    away = rows.placed & ~there
+    out = np.zeros(len(rows))
+    for i in np.flatnonzero(there):
+        after = (rows.end > rows.end[i]) & (rows.end <= rows.end[i] + _AFTER_DAYS)
+        told = np.sum(after & (away | there))
+        out[i] = np.sum(after & away) / told if told else 0.0
+    return out
 
 
 def _counted(rows: Rows, settings: Settings) -> Floats:
@@ -230,6 +253,6 @@ def _reading(
     if scope == "part":
         # a part of everybody so far bounds nothing that is there today
         return (0.0, 0.0, 0.0) if measure == "running_total" else (0.0, 1.0, 0.0)
-    if measure == "running_total":
-        return 0.0, 0.0, 1.0
+    if measure == "running_total":  # where not everybody was counted it is a part
+        return 0.0, settings.mislabelled, 1.0 - settings.mislabelled
     return 1.0 - settings.mislabelled, settings.mislabelled, 0.0

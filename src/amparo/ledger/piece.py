@@ -79,7 +79,7 @@ class Task:
 
     Attributes:
         pieces: their draws are pooled.
-        rows: the caravan's reports in any of them.
+        rows: the caravan's reports in the first of them.
         keep: whether the draws themselves are wanted.
     """
 

@@ -247,7 +247,7 @@ def _draw_outcome(
     n = int(rng.integers(1, 9))
     end = np.sort(rng.integers(0, days, n))
     start = np.where(rng.random(n) < 0.4, np.maximum(end - rng.integers(0, 4, n), 0), 0)  # noqa: PLR2004
-    told = np.full(days, settings.untold)
+    told = np.full(days, settings.untold_few if name in FEW else settings.untold)
     for first, last in zip(start, end, strict=True):
         told[first : last + 1] = 1.0
     shape = settings.flow_shape * told

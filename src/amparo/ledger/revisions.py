@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["revisions"]
 
 _LEVELS: Final = (0.5, 0.05, 0.95)
+_LONGER: Final = 3  # chains, so that chance moves little beside a report
 _NAMED: Final = 3  # reports named for one day
 _MOVED: Final = 0.01  # of ln: a hundredth is no move
 _EPOCH_DAYS: Final = 719_163  # of 1 January 1970 in the calendar of ``date``
@@ -83,7 +84,7 @@ def revisions(  # noqa: PLR0913 - the same contract as ``estimate``
     before: dict[int, float] = {}
     out: list[dict[str, Any]] = []
     for known in np.unique(rows.known[bearing]).tolist():
-        rng = stream(seed, "ledger", caravan_id, "revisions", str(known))
+        rng = stream(seed, "ledger", caravan_id, "revisions")  # the same chance on each day
         latest = known + _EPOCH_DAYS - first.toordinal()
         day_rows = rows.only((rows.known <= known) & (rows.end <= latest))
         found = _as_known(day_rows, latest, known, learnt, chosen, draws, rng)
@@ -114,10 +115,8 @@ def _as_known(  # noqa: PLR0913, PLR0917 - what an estimate needs
 
     data = size_data(size, days, learnt.names, settings, learnt.spoken > 1)
     fit = np.empty((draws, len(size)))
-    path, *_ = run_size(
-        data, shared_draws(learnt), constants(settings), draws, (settings.burn, settings.thin),
-        rng, fit,
-    )  # fmt: skip
+    turns = (settings.burn, _LONGER * settings.thin)
+    path, *_ = run_size(data, shared_draws(learnt), constants(settings), draws, turns, rng, fit)
     new = np.flatnonzero(np.isin(size.report_ids, rows.report_id[rows.known == known]))
     median, low, high = np.quantile(path, _LEVELS, axis=0)
     moves = np.stack([median - _without(path, fit[:, i]) for i in new]) if len(new) else None

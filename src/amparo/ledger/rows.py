@@ -63,7 +63,7 @@ class Rows:
         stated_low, stated_high: the stated numbers, (n,) each.
         mine: chance that the report is about this caravan, (n,).
         north: number of the locality at the northern border, ``NOWHERE`` elsewhere, (n,).
-        narrow: whether it names a place or a nationality, (n,).
+        placed: whether its place is known, (n,).
         known: day on which it was known, days since 1970, (n,).
     """
 
@@ -84,7 +84,7 @@ class Rows:
     stated_high: Floats
     mine: Floats
     north: Codes
-    narrow: Flags
+    placed: Flags
     known: Codes
 
     def __len__(self) -> int:
@@ -169,7 +169,7 @@ def _columns(table: pl.DataFrame, north: Mapping[str, int]) -> Rows:
         stated_high=table["value_high"].to_numpy().astype(np.float64),
         mine=table["probability"].to_numpy().astype(np.float64),
         north=_numbers(locality),
-        narrow=((table["place_id"] != "") | (table["nationality"] != "")).to_numpy(),
+        placed=(table["place_id"] != "").to_numpy(),
         known=_numbers(table["known_on"].to_physical()),
     )  # fmt: skip
 

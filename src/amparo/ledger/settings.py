@@ -55,8 +55,7 @@ class Settings:
         camp_log_sd: sd of its logarithm.
         shared: sd of what all who look at one crowd have in common (ln units): they stand in the
             same place and read each other. Nobody can see it; registers and lists are free of it.
-        echo: chance that a number is taken over from one that was said within three days before,
-            if there is one that is equal.
+        echo: chance that a number is taken over from one that was said within three days before.
         source: prior median of the sd of a named source's lean around its kind's.
         source_log_sd: sd of its logarithm.
         spread: prior median of the sd of one number around its source's lean (ln units).
@@ -88,6 +87,8 @@ class Settings:
         flow_shape: shape a day of the gamma process of an outcome: small, as it comes in bursts.
         untold: the same on days of which no report tells, as a share: what is not told is mostly
             not there.
+        not_yet: the same on days after the last report: news of them may still come.
+        untold_few: the same of deaths and missing people.
         flow_log: prior mean of ln of all people of an outcome.
         flow_log_sd: its sd.
         few_log: the same for deaths and missing people.
@@ -123,7 +124,7 @@ class Settings:
     lean_sd: float = 0.2
     camp: float = 0.2
     camp_log_sd: float = 0.35
-    shared: float = 0.25
+    shared: float = 0.3
     echo: float = 0.4
     source: float = 0.12
     source_log_sd: float = 0.5
@@ -151,7 +152,9 @@ class Settings:
     north_part_rate: float = 0.8
     silent_days: int = 7
     flow_shape: float = 0.15
-    untold: float = 0.1
+    untold: float = 0.05
+    not_yet: float = 0.5
+    untold_few: float = 0.003
     flow_log: float = 5.7
     flow_log_sd: float = 1.8
     few_log: float = 1.6
@@ -166,7 +169,7 @@ class Settings:
     held_before: tuple[float, float] = (1.5, 1.0)
     asylum_with_group: tuple[float, float] = (1.0, 3.0)
     visa_with_group: tuple[float, float] = (1.0, 1.0)
-    burn: int = 60
-    thin: int = 3
+    burn: int = 100
+    thin: int = 4
     habit_draws: int = 100
     most_learnt: int = 3_000

@@ -122,9 +122,9 @@ def _log_views(data: FlowData, fixed: FlowConstants, i: int, seen: float, out: F
         if v == VIEW:
             value = log_normal(error, data.var[i])
         elif v == FEWER:
-            value = log_below(error, data.var[i], fixed.part_rate)
+            value = log_below(error, math.sqrt(data.var[i]), fixed.part_rate)
         elif v == MORE:
-            value = log_below(-error, data.var[i], fixed.more_rate)
+            value = log_below(-error, math.sqrt(data.var[i]), fixed.more_rate)
         else:
             value = fixed.wild_log
         out[v] = math.log(weight) + value

@@ -93,8 +93,8 @@ def _draw_leans(
 ) -> None:
     """Leans of kinds given those in each caravan, on the plane of zero weighted sum.
 
-    Drawn freely, then moved onto the plane (P. C. Consonni and H. Rue, "conditioning by kriging":
-    Rue 2001, section 2.3).
+    Drawn freely, then moved onto the plane (conditioning by kriging: H. Rue and L. Held, "Gaussian
+    Markov Random Fields", 2005, section 2.3).
     """
     kinds = len(common.lean)
     variance = np.empty(kinds)
