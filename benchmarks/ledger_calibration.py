@@ -29,7 +29,7 @@ from amparo.records.vocab import COMPARTMENTS
 BINS = 20
 FALSE_ALARMS = 0.01
 PER_SEASON = 20
-DRAWS = 200
+DRAWS = 400
 _SHARED = ("start", "drift", "camp", "source_sd")
 
 
@@ -64,7 +64,7 @@ def one_season(number: int, settings: Settings) -> dict[str, list[tuple[float, .
             closed=caravan.closed, size=caravan.size, most=np.inf, outcomes=caravan.outcomes,
             habits=learnt, settings=settings, seed=number, draws=DRAWS,
         )  # fmt: skip
-        drawn = draw_piece(piece)
+        drawn, _ = draw_piece(piece)
         day = int(rng.integers(0, caravan.days))
         out.setdefault("people together", []).append(
             scored(np.log(drawn.size[:, day]), caravan.path[day], rng)

@@ -92,7 +92,9 @@ def estimated(
     """The ledger of a table made by hand."""
     given = {"as_of": day(days + 60), "seed": 1, "draws": 200, **options}
     assignment = given.pop("assignment", assigned(reports, chances))
-    return ledger.estimate(reports, assignment, registered(reports, days=days, state=state), **given)
+    return ledger.estimate(
+        reports, assignment, registered(reports, days=days, state=state), **given
+    )
 
 
 def rows_of(*said: dict[str, Any], chances: Mapping[str, float] | None = None) -> Rows:
