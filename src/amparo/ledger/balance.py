@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Group", "Shares", "balanced", "draw_shares"]
+__all__ = ["Group", "Shares", "balanced", "draw_shares", "excess", "taken"]
 
 _RAMP_DAYS = 3.0
 
@@ -116,6 +116,29 @@ def _statuses(
     left = np.sum(list(status.values()), axis=0) - walking
     today = np.maximum(np.diff(left, axis=1, prepend=left[:, :1]), 0.0)
     return status, walking + shares.seen_before[:, None] * today
+
+
+def excess(
+    group: Group, outcomes: Mapping[str, Floats], shares: Shares, settings: Settings
+) -> Floats:
+    """Ln of how far the people with another fate exceed everybody so far, 0 if they do not.
+
+    Returns:
+        One number for each draw, on the last day, (draws,).
+    """
+    status, walking = _statuses(outcomes, shares, settings, group.size.shape)
+    gone = np.sum(list(status.values()), axis=0)[:, -1] - walking[:, -1]
+    everybody = group.size.max(axis=1) * np.exp(group.lift)
+    return np.asarray(np.log(np.maximum(gone / np.maximum(everybody, 1.0), 1.0)))
+
+
+def taken(
+    group: Group, outcomes: Mapping[str, Floats], shares: Shares, which: NDArray[np.int64]
+) -> tuple[Group, dict[str, Floats], Shares]:
+    """Some of the draws, in an order."""
+    chosen = Group(size=group.size[which], north=group.north[which], lift=group.lift[which])
+    rest = Shares(**{name: value[which] for name, value in vars(shares).items()})
+    return chosen, {name: value[which] for name, value in outcomes.items()}, rest
 
 
 def balanced(

@@ -102,11 +102,16 @@ def constants(settings: Settings) -> Constants:
 
 
 def shared_draws(habits: Habits) -> tuple[Floats, ...]:
-    """The draws of what is shared, as ``run_size`` takes them."""
-    return (
+    """The draws of what is shared, as ``run_size`` takes them.
+
+    Side by side in memory, however they were sliced or sent: for another layout all would be
+    compiled once more.
+    """
+    drawn = (
         habits.start, habits.drift, habits.camp, habits.source_sd, habits.spread, habits.lean,
         habits.source, habits.factor,
     )  # fmt: skip
+    return tuple(np.ascontiguousarray(a) for a in drawn)
 
 
 def size_data(

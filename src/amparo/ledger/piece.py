@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from amparo.ledger.balance import Group, balanced, draw_shares
+from amparo.ledger.balance import Group, balanced, draw_shares, excess, taken
 from amparo.ledger.habits import constants, shared_draws, size_data
 from amparo.ledger.settings import FEW, WILD_DENSITY
 from amparo.ledger.support import Support, contradicted, support_of
@@ -37,6 +37,7 @@ _TOO_MANY: Final = 12.0
 _LEVELS: Final = (0.5, 0.05, 0.95)
 #: Readings of ``_sampler.size`` as READINGS sums them up: whole, part, total, north, nothing.
 _READ_AS: Final = ((0, 1, 7), (2,), (3,), (4, 5), (6,))
+_LEAST: Final = 0.25  # of the draws must count
 _PEOPLE_IN_ALL: Final = 1e7  # ln people of a draw are held below this
 
 
@@ -206,12 +207,31 @@ def draw_piece(piece: Piece) -> tuple[Drawn, NDArray[np.int8]]:
         group = Group(size=np.zeros_like(group.size), north=group.north, lift=group.lift)
     shares = draw_shares(piece.settings, _rng(piece, "shares"), piece.draws)
     outcomes = {name: _draw_outcome(piece, name) for name in piece.outcomes}
+    if piece.size.tells and outcomes:
+        over = excess(group, outcomes, shares, piece.settings) / piece.settings.excess
+        which = _resampled(over, _rng(piece, "excess"))
+        group, outcomes, shares = taken(group, outcomes, shares, which)
+        reading = reading[which]
     people = balanced(group, outcomes, shares, piece.settings, closed=piece.closed)
     drawn = Drawn(
         caravan_id=piece.caravan_id, first_day=piece.first_day, people=people,
         size=group.size, north=group.north * group.size,
     )  # fmt: skip
     return drawn, reading
+
+
+def _resampled(against: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Numbers of draws, each as often as exp(-against) says, flattened until a quarter count.
+
+    Size and outcomes are drawn apart; here it counts that they are of the same people.
+    """
+    for power in np.linspace(1.0, 0.0, 21):
+        weight = np.exp(power * (against.min() - against))
+        weight /= weight.sum()
+        if 1 / np.sum(weight**2) >= _LEAST * len(weight):
+            break
+    marks = (np.arange(len(weight)) + rng.random()) / len(weight)
+    return np.minimum(np.searchsorted(np.cumsum(weight), marks), len(weight) - 1)
 
 
 def _rng(piece: Piece, *name: str) -> np.random.Generator:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from amparo.ledger.balance import Group, balanced, draw_shares
+from amparo.ledger.balance import Group, balanced, draw_shares, excess
 from amparo.ledger.counts import CountEvidence
 from amparo.ledger.evidence import SizeEvidence
 from amparo.ledger.settings import FEW, KINDS, WILD_DENSITY, Settings
@@ -120,8 +120,18 @@ def draw_season(
     weights = np.bincount(kinds, minlength=len(KINDS)) / max(len(kinds), 1)
     habits = _draw_habits(settings, rng, weights, sources)
     return DrawnSeason(
-        habits=habits, caravans=tuple(_draw_caravan(settings, habits, s, rng) for s in told)
+        habits=habits, caravans=tuple(_draw_likely(settings, habits, s, rng) for s in told)
     )
+
+
+def _draw_likely(
+    settings: Settings, habits: DrawnHabits, said: _Said, rng: np.random.Generator
+) -> DrawnCaravan:
+    """Draw until the people with another fate are not too many for the group."""
+    while True:
+        caravan, over = _draw_caravan(settings, habits, said, rng)
+        if rng.random() < np.exp(-over / settings.excess):
+            return caravan
 
 
 def _draw_habits(
@@ -168,7 +178,8 @@ def _draw_reports(
 
 def _draw_caravan(
     settings: Settings, habits: DrawnHabits, said: _Said, rng: np.random.Generator
-) -> DrawnCaravan:
+) -> tuple[DrawnCaravan, float]:
+    """A caravan, and how far its outcomes exceed its people."""
     days = said.days
     sd = np.where(rng.random(days) < settings.quiet, settings.quiet_sd, settings.lively_sd)
     steps = habits.drift * sd * rng.standard_normal(days)
@@ -188,11 +199,13 @@ def _draw_caravan(
             outcomes[name], totals[name] = _draw_outcome(settings, name, days, rng)
     group = Group(size=np.exp(path)[None], north=share[None], lift=np.array([lift]))
     closed = int(said.day[-1]) + 1
-    people = balanced(group, totals, draw_shares(settings, rng, 1), settings, closed=closed)
-    return DrawnCaravan(
+    shares = draw_shares(settings, rng, 1)
+    people = balanced(group, totals, shares, settings, closed=closed)
+    caravan = DrawnCaravan(
         days=days, closed=closed, size=size, outcomes=outcomes, path=path,
         people={name: value[0] for name, value in people.items()},
     )  # fmt: skip
+    return caravan, float(excess(group, totals, shares, settings)[0])
 
 
 def _draw_share(settings: Settings, said: _Said, rng: np.random.Generator) -> Floats:

@@ -5,6 +5,9 @@ jointly; given the model each outcome of each caravan is a posterior of its own,
 run side by side. Counts that contradict each other may give several modes: chains of an outcome
 begin at its different counts, and r-hat tells whether they met.
 
+This is what the chains draw. That outcomes and people together are of the same group is weighed
+afterwards (``piece``, by the excess), and is no part of the reference.
+
 Method: M. D. Hoffman and A. Gelman, "The No-U-Turn Sampler", JMLR 15 (2014); D. Phan, N. Pradhan
 and M. Jankowiak, "Composable effects for flexible and accelerated probabilistic programming in
 NumPyro", arXiv:1912.11554.

@@ -98,6 +98,8 @@ class Settings:
         count_part: chance that a count of an outcome leaves some of its people out.
         count_more: chance that it holds others too.
         count_rate: ln of how far it then lies off is exponential with this rate.
+        excess: mean of ln(people with another fate / everybody so far) where there are more of
+            them: they need people whom nobody reported.
         same_return: chance that "returned by authorities" and "returned on their own" are two
             words for some of the same people, where the two counts are alike (see
             ``alike``); the share is then Beta(3, 1) of the smaller count.
@@ -164,6 +166,7 @@ class Settings:
     count_part: float = 0.2
     count_more: float = 0.05
     count_rate: float = 1.0
+    excess: float = 0.3
     same_return: float = 0.3
     alike: float = 0.6
     held_before: tuple[float, float] = (1.5, 1.0)
