@@ -174,5 +174,5 @@ class Settings:
     visa_with_group: tuple[float, float] = (1.0, 1.0)
     burn: int = 100
     thin: int = 4
-    habit_draws: int = 100
+    habit_draws: int = 150
     most_learnt: int = 3_000

@@ -305,6 +305,8 @@ def _move_spans(data: FlowData, state: FlowState, rng: np.random.Generator) -> N
         s = turn if many <= _ALONE else int(rng.random() * many)
         step = _STEPS[int(rng.random() * 4)] * rng.standard_normal()
         new = part[s] * math.exp(step)
+        if new <= _TINY:  # a span that held nobody could never hold anybody again
+            continue
         gain = data.shape[s] * step - (new - part[s])
         change = unit * (new - part[s])
         for i in range(len(seen)):
@@ -356,6 +358,8 @@ def _rescale(
     gain = log_normal(state.scale[0] + by - fixed.scale_mean, variance)
     gain -= log_normal(state.scale[0] - fixed.scale_mean, variance)
     factor = math.exp(-by)
+    if state.part.min() * factor <= _TINY:  # as for a span alone
+        return
     for s in range(len(state.part)):
         gain -= data.shape[s] * by + state.part[s] * (factor - 1.0)
     if math.log(rng.random() + _TINY) < gain:

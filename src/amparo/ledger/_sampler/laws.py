@@ -14,7 +14,7 @@ __all__ = ["log_below", "log_normal", "log_rise", "log_tail", "positive_normal"]
 
 _HALF_LOG_2PI = 0.9189385332046727
 _ROOT_HALF = 0.7071067811865476
-_FAR = 6.0  # standard deviations
+_FAR = 30.0  # standard deviations
 
 
 @compiled
@@ -34,7 +34,9 @@ def log_tail(error: float, sd: float, rate: float) -> float:
     """The part of ``log_below`` that hangs on the error."""
     z = -error / sd - rate * sd
     if z < -_FAR:  # the tail above zero: Mills' ratio, where the error function has no digits left
-        return rate * error - 0.5 * z * z - math.log(-z) - _HALF_LOG_2PI
+        return (
+            rate * error - 0.5 * z * z - math.log(-z) + math.log1p(-1.0 / (z * z)) - _HALF_LOG_2PI
+        )
     return rate * error + math.log(0.5 * math.erfc(-z * _ROOT_HALF))
 
 
