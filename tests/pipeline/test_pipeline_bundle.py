@@ -51,13 +51,13 @@ def test_january_2020_keeps_returns_by_force_and_by_choice_apart() -> None:
     last = date(2020, 1, 31)
     by_force = cell(bundle(), "2020-01-first", last, "returned_by_authorities")
     by_choice = cell(bundle(), "2020-01-first", last, "returned_assisted_voluntary")
-    assert by_force["q05"] > 1500
+    assert by_force["q05"] > 1000
     assert 2000 <= by_force["median"] <= 3200
     assert 100 <= by_choice["median"] <= 260
     set_out = sum(
         cell(bundle(), "2020-01-first", last, c)["median"] for c in ("departed", "joined")
     )
-    assert 3000 < set_out < 6500
+    assert 3000 < set_out < 7500  # above the national 4,000: docs/ledger-checks.md says why
 
 
 def test_every_caravan_has_a_ledger_for_each_of_its_days_and_compartments() -> None:

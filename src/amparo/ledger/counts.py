@@ -31,6 +31,7 @@ _WITHIN: Final = np.array(
 )
 _SLACK_VAR: Final = 0.1  # of a count whose days are uncertain
 _ECHO_DAYS: Final = 3
+_NEWS_DAYS: Final = 3  # so long may news of a day still come
 _HANDFUL: Final = 20
 _ALIKE: Final = 0.01  # 2,303 and "2,300"
 _MOST: Final = 300  # counts of one outcome; of more, the largest of each window
@@ -125,7 +126,8 @@ def _counts(
 ) -> CountEvidence:
     own_start, start, end = _windows(rows, days)
     told = np.full(days, untold[0])
-    told[int(end.max()) + 1 :] = untold[1]
+    last = int(end.max()) + 1
+    told[last : last + _NEWS_DAYS] = untold[1]
     for first, last in zip(own_start, end, strict=True):
         told[first : last + 1] = 1.0
     edges = np.unique(np.concatenate([[0], start, end + 1, [days]]))

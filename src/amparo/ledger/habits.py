@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -179,6 +179,7 @@ def learn(
         settings: priors.
         rng: stream of the learning.
     """
+    from amparo.ledger._sampler.compiled import as_list
     from amparo.ledger._sampler.globals import learn_turn
     from amparo.ledger._sampler.size import new_state
 
@@ -194,7 +195,7 @@ def learn(
     if not datas:
         return _prior_draws(settings, weights, reports, rng)
     fixed, drawn = constants(settings), []
-    datas, states = _typed(datas), _typed(states)
+    datas, states = as_list(datas), as_list(states)
     for turn in range(_BURN + _TURNS * settings.habit_draws):
         learn_turn(common, hyper, datas, states, fixed, weights, rng)
         if turn >= _BURN and (turn - _BURN) % _TURNS == _TURNS - 1:
@@ -259,17 +260,6 @@ def _start(settings: Settings, sources: int) -> Common:
         source=np.zeros(sources),
         factor=np.ones(sources),
     )
-
-
-def _typed(values: list[Any]) -> Any:
-    """A list as compiled code takes it."""
-    from amparo.ledger._sampler.compiled import COMPILED
-
-    if not COMPILED:
-        return values
-    from numba.typed import List
-
-    return List(values)
 
 
 def _gathered(

@@ -87,7 +87,7 @@ class Settings:
         flow_shape: shape a day of the gamma process of an outcome: small, as it comes in bursts.
         untold: the same on days of which no report tells, as a share: what is not told is mostly
             not there.
-        not_yet: the same on days after the last report: news of them may still come.
+        not_yet: the same on the three days after the last report: news may still come.
         untold_few: the same of deaths and missing people.
         flow_log: prior mean of ln of all people of an outcome.
         flow_log_sd: its sd.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["COMPILED", "compiled"]
+__all__ = ["COMPILED", "as_list", "compiled"]
 
 _F = TypeVar("_F", bound="Callable[..., Any]")
 
@@ -34,6 +34,15 @@ def compiled(function: _F) -> _F:
     if hasattr(cache_file, "_source_stamp"):
         cache_file._source_stamp = _stamp()  # noqa: SLF001 - there is no public way
     return cast("_F", made)
+
+
+def as_list(values: list[Any]) -> Any:
+    """A list as compiled functions take it."""
+    if njit is None:
+        return values
+    from numba.typed import List
+
+    return List(values)
 
 
 @functools.cache

@@ -88,7 +88,7 @@ def new_flow_state(data: FlowData) -> FlowState:
         reading=np.zeros(len(data.y), dtype=np.int64),
         gap=np.zeros(len(data.y)),
     )
-    count_windows(data, state, state.seen)
+    _count_windows(data, state, state.seen)
     return state
 
 
@@ -99,7 +99,7 @@ def unit_of(data: FlowData, state: FlowState) -> float:
 
 
 @compiled
-def count_windows(data: FlowData, state: FlowState, seen: Floats) -> None:
+def _count_windows(data: FlowData, state: FlowState, seen: Floats) -> None:
     """People in each window."""
     so_far = np.zeros(len(data.shape) + 1)
     for s in range(len(data.shape)):
@@ -372,7 +372,7 @@ def sweep_flow(
     data: FlowData, state: FlowState, fixed: FlowConstants, rng: np.random.Generator
 ) -> None:
     """One turn of the chain; the law of the state given the counts is kept."""
-    count_windows(data, state, state.seen)  # what rounding has gathered is forgotten
+    _count_windows(data, state, state.seen)  # what rounding has gathered is forgotten
     _move_scale(data, state, fixed, rng)
     _leap_scale(data, state, fixed, rng)
     for _ in range(_LEAPS):

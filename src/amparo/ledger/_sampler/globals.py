@@ -68,7 +68,7 @@ class Common(NamedTuple):
 
 
 @compiled
-def habit_of(common: Common) -> Habit:
+def _habit_of(common: Common) -> Habit:
     """As the caravans' chains need it."""
     return Habit(
         common.scalar[0], common.scalar[1], common.scalar[2], common.spread, common.lean,
@@ -337,7 +337,7 @@ def learn_turn(
         told: (kinds,) reports of each kind, whose leans' weighted sum is held at zero.
         rng: stream of the learning.
     """
-    habit = habit_of(common)
+    habit = _habit_of(common)
     for c in range(len(datas)):
         sweep(datas[c], states[c], habit, fixed, ready(datas[c], habit, fixed), rng)
     _draw_leans(common, hyper, states, told, rng)
