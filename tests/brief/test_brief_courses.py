@@ -19,7 +19,7 @@ from amparo.brief.courses import courses
 from amparo.brief.facts import Facts
 from amparo.brief.phrase import Phrase
 from amparo.brief.scales import ticks_of_people
-from amparo.records.tables import LEDGER
+from amparo.records.tables import LEDGER, SIZES
 from amparo.records.vocab import COMPARTMENTS
 from amparo.words import LANGUAGES, Words, entries
 
@@ -284,9 +284,28 @@ def test_people_on_the_way_have_no_day_in_the_picture_that_is_not_told(lang: str
     assert 'class="cl"' not in part
 
 
-def test_a_thousand_people_have_a_panel_however_few_spoke_of_them() -> None:
-    shown = {r["caravan_id"]: r for r in Facts(bundle()).large}
-    assert any(r["reports"] < 10 and r["peak_median"] >= 1000 for r in shown.values())
+@pytest.mark.parametrize(
+    ("reports", "people", "drawn"), [(3, 1200.0, 1), (3, 900.0, 0), (10, 90.0, 1)]
+)
+def test_a_thousand_people_have_a_panel_however_few_spoke_of_them(
+    reports: int, people: float, drawn: int
+) -> None:
+    cell = (people, 0.8 * people, 1.3 * people)
+    size = {"caravan_id": CARAVAN, "day": FIRST, "median": cell[0], "q05": cell[1], "q95": cell[2]}
+    rows = [
+        row(k, observed_from=FIRST, observed_to=FIRST, value_low=500.0 + k) for k in range(reports)
+    ]
+    released = release_by_hand(
+        rows, as_of=DAY, ledger=ledger({"on_the_way": [cell]}), sizes=SIZES.frame([size])
+    )
+    facts = Facts(released)
+    assert facts.register[0]["reports"] == reports
+    assert facts.register[0]["peak_median"] == people
+    assert len(facts.large) == drawn
+
+
+def test_caravans_without_a_panel_are_small_or_not_estimable() -> None:
+    shown = {r["caravan_id"] for r in Facts(bundle()).large}
     hidden = [r for r in Facts(bundle()).register if r["caravan_id"] not in shown]
     assert all(r["reports"] < 10 for r in hidden)
     assert all((r["peak_median"] or 0) < 1000 for r in hidden)
