@@ -84,9 +84,10 @@ def test_days_before_the_caravan_and_after_its_ledger_are_cut_off() -> None:
 
 
 def test_days_that_a_report_tells_of_are_told() -> None:
+    """And of the three days after the last of them news may still come."""
     found = detained({"day": 3, "value": 40}, {"day": 7, "window": 2, "value": 90})
-    untold, after = S.untold, S.not_yet
-    expected = [untold] * 3 + [1.0, untold] + [1.0] * 3 + [after] * 4
+    untold, news = S.untold, S.not_yet
+    expected = [untold] * 3 + [1.0, untold] + [1.0] * 3 + [news] * 3 + [untold]
     assert found.told.tolist() == expected
     shape = [sum(expected[:3]), 1.0, untold, 3.0, sum(expected[8:])]
     np.testing.assert_allclose(found.span_shape(0.5), [0.5 * s for s in shape])
