@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import polars as pl
 import pytest
 from scipy import stats
 
 from amparo.ledger.evidence import SizeEvidence
-from amparo.ledger.habits import Habits, learn, size_data
+from amparo.ledger.habits import Habits, learn, shared_draws, size_data
 from amparo.ledger.settings import KINDS, WILD_DENSITY, Settings
 from amparo.ledger.tables import habits_table, leans_table
 from amparo.records.streams import stream
@@ -188,6 +190,16 @@ def test_habits_of_one_caravan_keep_only_who_speaks_of_it(seasons: list[Habits])
         np.testing.assert_array_equal(light.factor[:, number], seasons[0].factor[:, whole])
         assert light.spoken[number] == seasons[0].spoken[whole]
     np.testing.assert_array_equal(light.lean, seasons[0].lean)
+
+
+def test_draws_lie_side_by_side_however_they_were_sent(seasons: list[Habits]) -> None:
+    """Of another layout numba would compile the whole chain once more, in every worker."""
+    here = shared_draws(seasons[0].of(season(0)[3]))
+    sent = shared_draws(pickle.loads(pickle.dumps(seasons[0].of(season(0)[3]))))  # noqa: S301
+    for one, other in zip(here, sent, strict=True):
+        assert one.flags.c_contiguous
+        assert other.flags.c_contiguous
+        np.testing.assert_array_equal(one, other)
 
 
 def test_tables_show_leans_with_their_intervals(seasons: list[Habits]) -> None:

@@ -103,17 +103,21 @@ def test_a_running_total_bounds_the_group_from_above() -> None:
 
 
 def test_numbers_without_words_on_scope_and_measure_widen_the_interval() -> None:
-    """By some 6 %, with a Monte Carlo error of 1.3: a false alarm once in 1,000."""
+    """By 4 to 7 % over twelve seeds: a false alarm once in 1,000.
+
+    Under the same habits: learnt from three reports they are little more than chance.
+    """
+    learnt = estimated(table(*STEADY)).learnt
 
     def of(scope: str) -> tuple[float, float]:
-        said = [{"day": 5, "value": v, "scope": scope} for v in (1000, 1110, 1060)]
-        result = estimated(table(*said), draws=30_000)
+        said = [{"day": 5, "value": v, "scope": scope} for v in (700, 1510, 1060)]
+        result = estimated(table(*said), draws=30_000, learnt=learnt)
         low, _, high = together(result, 5)
         return high / low, result.readings["part"].mean()
 
     (wide, unsaid_part), (width, whole_part) = of("unknown"), of("whole")
     assert wide > 1.02 * width
-    assert unsaid_part > 2 * whole_part
+    assert unsaid_part > 1.5 * whole_part
 
 
 def test_people_detained_and_then_returned_are_counted_once() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,10 +16,12 @@ from amparo.ledger.support import REASONS, contradicted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Six that agree and five of another world, all exact to the last head.
-APART = [{"day": 3, "value": v, "qualifier": "exact"} for v in (2011, 2117, 1957, 2203, 2049, 1907)]
+#: Eight that agree and six of other worlds, all exact to the last head.
+NEAR = (2011, 2117, 1957, 2203, 2049, 1907, 2161, 1993)
+APART = [{"day": 3, "value": v, "qualifier": "exact"} for v in NEAR]
 FAR = [
-    {"day": 4, "value": v, "qualifier": "exact"} for v in (150007, 170011, 190001, 210009, 99023)
+    {"day": 3, "value": v, "qualifier": "exact"}
+    for v in (31_007, 600_011, 90_001, 240_007, 150_007, 55_001)
 ]
 MONTHLY = {"day": 4, "quantity": "detained", "measure": "flow", "scope": "subset", "value": 60_000}
 PLANNED = {"day": 4, "quantity": "returned_own", "measure": "plan", "value": 300}
@@ -66,7 +67,7 @@ def test_the_cell_says_why_there_is_no_number(reason: str) -> None:
     ("said", "options", "number", "compartment"),
     [
         (STEADY, {}, 5, "on_the_way"),
-        ([*APART, *FAR[:2]], {}, 3, "on_the_way"),  # two of eight are not beyond the model
+        ([*APART, *FAR[:2]], {}, 3, "on_the_way"),  # two of ten are not beyond the model
         (STEADY, {"chances": {f"t{i:03d}": 0.7 for i in range(10)}}, 5, "on_the_way"),
         ([{"value": 1000}, {"value": 1100}, {"day": 59, "value": 800}], {"days": 60}, 14, "joined"),
         ([{"value": 1000}, {"value": 1100}, {"day": 59, "value": 800}], {"days": 60}, 14,
@@ -86,21 +87,22 @@ def test_where_it_is_just_estimable_there_is_a_number(
 def test_of_a_contradiction_the_readings_name_the_reports() -> None:
     result = estimated(table(*APART, *FAR))
     nothing = dict(result.readings.select("report_id", "nothing").iter_rows())
-    assert {i for i, share in nothing.items() if share > 0.5} == {f"t{i:03d}" for i in range(6, 11)}
+    assert {i for i, share in nothing.items() if share > 0.5} == {f"t{i:03d}" for i in range(8, 14)}
     assert result.sizes.is_empty()
 
 
-def test_contradictions_are_those_that_chance_does_not_explain() -> None:
-    """As many reports that say nothing as fewer than one caravan in a thousand has."""
-    size, wild = size_evidence(rows_of(*APART, *FAR), 10, Settings()), 0.04
-    for many in range(12):
-        told = np.array([0.97] * many + [0.02] * (11 - many))
-        heard = math.floor(told.sum())
-        tail = sum(math.comb(11, j) * wild**j * (1 - wild) ** (11 - j) for j in range(heard, 12))
-        expected = told.sum() >= 11 / 3 and tail < 0.001
-        assert contradicted(size, told, wild) == expected
-    assert contradicted(size, np.ones(11), wild)
-    assert not contradicted(size, np.zeros(11), wild)
+@pytest.mark.parametrize(("nothing", "expected"), [(0, False), (3, False), (4, False), (5, True),
+                                                   (14, True)])  # fmt: skip
+def test_contradictions_are_those_that_chance_does_not_explain(
+    nothing: int, *, expected: bool
+) -> None:
+    """A third of fourteen, and as many as one caravan in a thousand has: four and two thirds."""
+    size = size_evidence(rows_of(*APART, *FAR), 10, Settings())
+    told = np.array([1.0] * nothing + [0.0] * (14 - nothing))
+    assert contradicted(size, told, 0.04) == expected
+    # Two of three are more than a third, but chance makes them more often than once in a thousand.
+    few = size_evidence(rows_of(*APART[:3]), 10, Settings())
+    assert not contradicted(few, np.array([1.0, 1.0, 0.0]), 0.04)
 
 
 def test_numbers_said_again_are_no_contradiction() -> None:

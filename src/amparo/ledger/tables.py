@@ -26,7 +26,6 @@ __all__ = [
     "sizes_table", "stages_table",
 ]  # fmt: skip
 
-_LEVELS: Final = (0.5, 0.05, 0.95)
 _BASES: Final = ("estimated", "stated", "not_estimable")
 
 
