@@ -13,7 +13,7 @@ from tiny_draws import tiny_draws
 
 from amparo.ledger._sampler import compiled as module
 from amparo.ledger._sampler.compiled import COMPILED, compiled
-from amparo.ledger._sampler.laws import log_below
+from amparo.ledger._sampler.laws import below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +60,8 @@ def test_without_numba_a_function_stays_what_it_is(monkeypatch: pytest.MonkeyPat
 @pytest.mark.skipif(not COMPILED, reason="the extra 'fast' (numba) is not installed")
 def test_the_cache_is_made_anew_when_any_file_of_the_sampler_changes() -> None:
     """Numba asks the file of a function alone; what it calls lies in others."""
-    assert hasattr(log_below, "py_func")
-    stamp = log_below._cache._cache_file._source_stamp
+    assert hasattr(below, "py_func")
+    stamp = below._cache._cache_file._source_stamp
     assert stamp == module._stamp()
 
 

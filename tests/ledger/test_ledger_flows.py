@@ -9,8 +9,8 @@ import pytest
 from montecarlo import far_offs
 from scipy import special, stats
 
-from amparo.ledger._sampler.flows import FlowConstants, FlowData
 from amparo.ledger._sampler.runs import run_flow
+from amparo.ledger._sampler.views import FlowConstants, FlowData
 from amparo.ledger.settings import WILD_DENSITY
 from amparo.records.streams import stream
 

@@ -6,13 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from amparo.ledger._sampler.laws import (
-    log_below,
-    log_normal,
-    log_rise,
-    log_tail,
-    positive_normal,
-)
+from amparo.ledger._sampler.laws import below, log_normal, positive_normal, rise, tail
 from amparo.records.streams import stream
 
 ERRORS = np.concatenate([np.linspace(-60, 60, 241), np.linspace(-2, 2, 161)])
@@ -30,23 +24,25 @@ def test_normal_density_agrees_with_scipy() -> None:
 @pytest.mark.parametrize("sd", SDS)
 @pytest.mark.parametrize("rate", RATES)
 def test_normal_less_an_exponential_agrees_with_scipy(sd: float, rate: float) -> None:
-    """Also a thousand standard deviations out, where the error function has no digits left."""
-    edge = 30 * sd - rate * sd * sd
-    errors = np.concatenate([ERRORS, edge + sd * np.array([-1e-6, 1e-6, 0.1, 3.0])])
-    found = np.array([log_below(e, sd, rate) for e in errors])
-    expected = stats.exponnorm.logpdf(-errors, 1 / (rate * sd), scale=sd)
-    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=5e-6)
+    """From 37 standard deviations out the normal part has no digits left: nought is said."""
+    edge = 9 * sd + rate * sd * sd
+    errors = np.concatenate([ERRORS, -edge + sd * np.array([-1e-6, 1e-6]), [30 * sd, 36.9 * sd]])
+    found = np.array([below(e, sd, rate) for e in errors])
+    expected = stats.exponnorm.pdf(-errors, 1 / (rate * sd), scale=sd)
+    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-180)
+    assert below(40 * sd, sd, rate) == 0.0
+    assert below(np.inf, sd, rate) == 0.0
 
 
-def test_the_parts_add_up_and_only_one_hangs_on_the_error() -> None:
+def test_the_factors_multiply_and_only_one_hangs_on_the_error() -> None:
     for error in (-9.0, -0.3, 0.0, 0.2, 5.0):
-        both = log_rise(0.09, 0.8) + log_tail(error, 0.3, 0.8)
-        assert both == pytest.approx(log_below(error, 0.3, 0.8), rel=1e-14)
+        both = rise(0.09, 0.8) * tail(error, 0.3, 0.8)
+        assert both == pytest.approx(below(error, 0.3, 0.8), rel=1e-14)
 
 
 def test_densities_are_of_mass_one() -> None:
     grid = np.linspace(-80, 8, 20_001)
-    density = np.exp([log_below(e, 0.3, 0.8) for e in grid])
+    density = [below(e, 0.3, 0.8) for e in grid]
     assert np.trapezoid(density, grid) == pytest.approx(1.0, abs=1e-4)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from amparo.ledger import reference_counts, reference_sizes
-from amparo.ledger._sampler import flows, size
+from amparo.ledger._sampler import size, views
 from amparo.ledger.habits import constants, size_data
 from amparo.ledger.prior import DrawnCaravan, draw_season
 from amparo.ledger.settings import FEW, KINDS, WILD_DENSITY, Settings
@@ -81,13 +82,13 @@ def test_counts_have_the_same_likelihood(season: tuple[DrawnCaravan, ...]) -> No
     for caravan in season:
         for name, evidence in caravan.outcomes.items():
             few = name in FEW
-            fixed = flows.FlowConstants(
+            fixed = views.FlowConstants(
                 scale_mean=SETTINGS.few_log if few else SETTINGS.flow_log,
                 scale_sd=SETTINGS.few_log_sd if few else SETTINGS.flow_log_sd,
                 part_rate=SETTINGS.count_rate, more_rate=SETTINGS.count_rate,
                 wild_log=float(np.log(WILD_DENSITY)),
             )  # fmt: skip
-            data = flows.FlowData(
+            data = views.FlowData(
                 shape=evidence.span_shape(SETTINGS.flow_shape), first=evidence.first,
                 last=evidence.last, y=evidence.y, var=evidence.var,
                 weight=np.ascontiguousarray(evidence.weight),
@@ -96,11 +97,18 @@ def test_counts_have_the_same_likelihood(season: tuple[DrawnCaravan, ...]) -> No
             params = rng.standard_normal(21) * 3
             parts = np.asarray(reference_counts.count_parts(params, facts))
             ours = float(reference_counts.count_log_likelihood(parts, facts, SETTINGS))
-            people, terms = np.exp(parts), np.empty(flows.VIEWS)
+            people, terms = np.exp(parts), np.empty(views.VIEWS)
             seen = [people[a : b + 1].sum() for a, b in zip(data.first, data.last, strict=True)]
-            theirs = sum(
-                flows._log_views(data, fixed, i, float(s), terms) for i, s in enumerate(seen)
-            )
+            readied = views.ready_flow(data, fixed)
+            rates, theirs = (fixed.part_rate, fixed.more_rate), 0.0
+            for i, people in enumerate(seen):
+                error = data.y[i] - views.log_seen(float(people))
+                theirs += math.log(
+                    views.fill_views(
+                        readied.constant, i, readied.precision[i], readied.sd[i], rates, error,
+                        terms,
+                    ) + terms[views.NOISE]
+                )  # fmt: skip
             assert ours == pytest.approx(theirs, abs=1e-6)
             told += 1
     assert told

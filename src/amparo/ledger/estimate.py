@@ -141,6 +141,7 @@ def estimate(  # noqa: PLR0913 - the contract of the room
         _task(name, span, read, prepared, common, keep=keep_draws) for name, span in wanted.items()
     ]
     done = run_pieces(do_task, tasks)
+    del tasks, prepared, read  # of many caravans this is as much as the tables made below
     return LedgerResult(
         ledger=ledger_table(done), sizes=sizes_table(done), stages=stages_table(done),
         leans=leans_table(habits), habits=habits_table(habits, reports),

@@ -36,7 +36,8 @@ __all__ = ["Done", "Drawn", "Piece", "Task", "do_task", "draw_piece", "plausible
 _TOO_MANY: Final = 12.0
 _LEVELS: Final = (0.5, 0.05, 0.95)
 #: Readings of ``_sampler.size`` as READINGS sums them up: whole, part, total, north, nothing.
-_READ_AS: Final = ((0, 1, 7), (2,), (3,), (4, 5), (6,))
+_READ_AS: Final = np.array([0, 0, 1, 2, 3, 3, 4, 0])
+_SUMMED: Final = 5
 _LEAST: Final = 0.25  # of the draws must count
 _PEOPLE_IN_ALL: Final = 1e7  # ln people of a draw are held below this
 
@@ -158,7 +159,7 @@ def do_task(task: Task) -> Done:
         size_cells=_cells(drawn.size[None])[:, 0],
         north_cells=_cells(np.stack([before, drawn.north])).transpose(1, 0, 2),
         report_ids=tuple(readings),
-        readings=np.array(list(readings.values())).reshape(-1, 5),
+        readings=np.array(list(readings.values())).reshape(-1, _SUMMED),
         drawn=drawn if task.keep else None,
     )  # fmt: skip
 
@@ -178,7 +179,10 @@ def _readings(
     """Shares of the readings of each report, over the samples in which it is of this caravan."""
     heap: dict[str, list[Floats]] = {}
     for piece, reading in zip(pieces, read, strict=True):
-        told = np.stack([np.isin(reading, group).mean(axis=0) for group in _READ_AS], axis=1)
+        draws, many = reading.shape
+        cell = _READ_AS[reading] + _SUMMED * np.arange(many)
+        counts = np.bincount(cell.ravel(), minlength=_SUMMED * many)
+        told = counts.reshape(many, _SUMMED) / draws
         for report_id, shares in zip(piece.size.report_ids, told, strict=True):
             heap.setdefault(report_id, []).append(shares)
     return {report_id: np.mean(shares, axis=0) for report_id, shares in heap.items()}
@@ -285,8 +289,8 @@ def _parted(
 
 def _draw_outcome(piece: Piece, name: str) -> Floats:
     """Run the chain of one outcome: everybody so far, (draws, days)."""
-    from amparo.ledger._sampler.flows import FlowConstants, FlowData
     from amparo.ledger._sampler.runs import run_flow
+    from amparo.ledger._sampler.views import FlowConstants, FlowData
 
     evidence, settings, rng = piece.outcomes[name], piece.settings, _rng(piece, name)
     few = name in FEW

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,8 @@ from amparo.ledger.rows import NOWHERE, code, codes
 from amparo.records.vocab import COMPARTMENTS, NOT_OBSERVED, OUTCOMES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from amparo.ledger.evidence import SizeEvidence
@@ -98,7 +101,7 @@ def support_of(
 
 def _behind(rows: Rows, size: SizeEvidence, seen: Flags) -> dict[str, Flags]:
     """Which reports stand behind each compartment."""
-    of_size = np.isin(rows.report_id, np.array(size.report_ids, dtype=np.object_))
+    of_size = _among(rows, size.report_ids)
     out = dict.fromkeys(_BY_SIZE, of_size)
     for name, quantity in _QUANTITY.items():
         out[name] = seen & (rows.quantity == quantity)
@@ -107,8 +110,15 @@ def _behind(rows: Rows, size: SizeEvidence, seen: Flags) -> dict[str, Flags]:
     return out
 
 
+def _among(rows: Rows, ids: Iterable[str]) -> Flags:
+    chosen = frozenset(ids)
+    return np.fromiter((r in chosen for r in rows.report_id), np.bool_, len(rows))
+
+
 def _so_far(rows: Rows, which: Flags, days: int) -> NDArray[np.int32]:
     """Independent sources whose reports end on or before each day, (days,)."""
+    if not which.any():
+        return np.zeros(days, dtype=np.int32)
     order = np.argsort(rows.end[which], kind="stable")
     _, first = np.unique(rows.source[which][order], return_index=True)
     ends = np.clip(rows.end[which][order][first], 0, days - 1)
@@ -122,7 +132,7 @@ def _size_reason(rows: Rows, size: SizeEvidence, *, against: bool) -> int:
     tells = size.tells_size
     if len({s for s, t in zip(size.sources, tells, strict=True) if t}) < _ENOUGH:
         return REASONS.index("few_sources")
-    told = np.isin(rows.report_id, np.array(size.report_ids, dtype=np.object_)[tells])
+    told = _among(rows, itertools.compress(size.report_ids, tells))
     if rows.mine[told].mean() < _HALF:
         return REASONS.index("unsure_reports")
     return REASONS.index("contradiction") if against else 0

@@ -34,6 +34,7 @@ def ledger_table(done: Sequence[Done]) -> pl.DataFrame:
     if not done:
         return LEDGER.empty()
     many = len(COMPARTMENTS)
+    done = sorted(done, key=lambda d: d.caravan_id)
     # (compartments, days) to rows by day, then compartment
     reason = np.concatenate([d.support.reason.T.ravel() for d in done])
     cells = np.concatenate([d.cells.transpose(2, 1, 0).reshape(-1, 3) for d in done])
@@ -46,13 +47,16 @@ def ledger_table(done: Sequence[Done]) -> pl.DataFrame:
             "caravan_id": _repeated([d.caravan_id for d in done], length),
             "day": pl.Series(days, dtype=pl.Int32).cast(pl.Date),
             "compartment": _chosen(COMPARTMENTS, np.tile(np.arange(many), len(days) // many)),
-            **{n: cells[:, i].astype(np.float64) for i, n in enumerate(("median", "q05", "q95"))},
+            **{
+                n: pl.Series(cells[:, i].astype(np.float64), nan_to_null=True)
+                for i, n in enumerate(("median", "q05", "q95"))
+            },
             "basis": _chosen(_BASES, np.where(reason > 0, 2, stated.astype(np.int64))),
             "reason": _chosen(REASONS, reason),
             "sources": np.concatenate([d.support.sources.T.ravel() for d in done]).astype(np.int64),
         }
-    ).with_columns(pl.col("median", "q05", "q95").fill_nan(None))  # fmt: skip
-    return LEDGER.checked(frame.sort("caravan_id", "day", maintain_order=True))
+    )  # fmt: skip
+    return LEDGER.checked(frame)
 
 
 def _chosen(names: Sequence[str], numbers: NDArray[np.integer]) -> pl.Series:

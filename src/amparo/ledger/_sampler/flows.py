@@ -1,8 +1,7 @@
 """One sweep over the running total of an outcome: a gamma process seen through counts.
 
-People of one outcome are counted in windows: everybody so far, or those of some days. Between two
-days on which a window begins or ends only the sum matters, so the chain holds one number for each
-such span. Two authorities that count the same people look at the same sum: nothing is added up.
+Scale and spans are moved with every view of the counts open, then the views are drawn, then spans
+are moved given them.
 
 Method: gamma process increments (J. F. C. Kingman, "Poisson Processes", 1993, chapter 8), moved in
 ln by Metropolis steps of mixed sizes.
@@ -11,183 +10,125 @@ ln by Metropolis steps of mixed sizes.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from amparo.ledger._sampler.compiled import compiled
-from amparo.ledger._sampler.laws import log_below, log_normal, positive_normal
+from amparo.ledger._sampler.laws import LARGE, SMALL, log_normal, positive_normal
+from amparo.ledger._sampler.views import (
+    FEWER,
+    HALF,
+    MORE,
+    NOISE,
+    VIEWS,
+    FlowConstants,
+    FlowData,
+    FlowReadied,
+    FlowState,
+    count_windows,
+    fill_views,
+    guess,
+    log_seen,
+    unit_of,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Codes = NDArray[np.int64]
 
-__all__ = [
-    "FEWER",
-    "MORE",
-    "NOISE",
-    "VIEW",
-    "VIEWS",
-    "FlowConstants",
-    "FlowData",
-    "FlowState",
-    "new_flow_state",
-    "sweep_flow",
-    "unit_of",
-]  # fmt: skip
+__all__ = ["sweep_flow"]
 
-#: What a count may be: of these people, of a part of them, of others too, anything at all.
-VIEW, FEWER, MORE, NOISE = range(4)
-VIEWS = 4
 _TINY = 1e-300
 _STEPS = (3.0, 0.6, 0.12, 0.025)
 _LEAPS = 3  # spans a turn
 _ALONE = 10  # spans moved alone a turn: where many windows overlap, trading does the work
-_HALF = 0.5  # a person: nobody is counted as half of one
-
-
-class FlowConstants(NamedTuple):
-    """Fixed numbers of the model, from ``Settings``."""
-
-    scale_mean: float  # ln people
-    scale_sd: float
-    part_rate: float
-    more_rate: float
-    wild_log: float
-
-
-class FlowData(NamedTuple):
-    """The n counts of one outcome of one caravan, and its s spans of days."""
-
-    shape: Floats  # (s,) shape of the gamma process over each span of days
-    first: Codes  # (n,) first span of each window
-    last: Codes  # (n,) its last span
-    y: Floats  # (n,) ln of the count
-    var: Floats  # (n,)
-    weight: Floats  # (n, 4) chance of each view
-
-
-class FlowState(NamedTuple):
-    """Where the chain is; arrays are changed in place."""
-
-    scale: Floats  # (1,) ln people expected over all days
-    part: Floats  # (s,) of each span, gamma with the shape of its days
-    seen: Floats  # (n,) people in each window
-    reading: Codes  # (n,)
-    gap: Floats  # (n,) how far a count lies below or above what it should be
-
-
-def new_flow_state(data: FlowData) -> FlowState:
-    """A start: as many people as the largest count, spread evenly over the days."""
-    state = FlowState(
-        scale=np.full(1, float(data.y.max())),
-        part=data.shape.copy(),
-        seen=np.zeros(len(data.y)),
-        reading=np.zeros(len(data.y), dtype=np.int64),
-        gap=np.zeros(len(data.y)),
-    )
-    _count_windows(data, state, state.seen)
-    return state
 
 
 @compiled
-def unit_of(data: FlowData, state: FlowState) -> float:
-    """People for one unit of the gamma process."""
-    return float(math.exp(state.scale[0]) / data.shape.sum())
+def _rates(fixed: FlowConstants) -> tuple[float, float]:
+    return fixed.part_rate, fixed.more_rate
 
 
 @compiled
-def _count_windows(data: FlowData, state: FlowState, seen: Floats) -> None:
-    """People in each window."""
-    so_far = np.zeros(len(data.shape) + 1)
-    for s in range(len(data.shape)):
-        so_far[s + 1] = so_far[s] + state.part[s]
-    unit = unit_of(data, state)
-    for i in range(len(data.y)):
-        seen[i] = unit * (so_far[data.last[i] + 1] - so_far[data.first[i]])
+def _look(
+    data: FlowData, readied: FlowReadied, rates: tuple[float, float], seen: Floats, factor: float,
+    fit: Floats, guessed: Floats,
+) -> float:  # fmt: skip
+    """Ln likelihood of all counts if so many times as many were seen, beside what it was.
+
+    The likelihood of each count and the density of its guess go into the two arrays.
+    """
+    terms, value, product = np.empty(VIEWS), 0.0, 1.0
+    # what is handed on is unpacked first: a call costs by the number of arrays
+    constant, precision, sd, real, y = (
+        readied.constant, readied.precision, readied.sd, readied.real, data.y,
+    )  # fmt: skip
+    for i in range(len(fit)):
+        error = y[i] - log_seen(seen[i] * factor)
+        known = fill_views(constant, i, precision[i], sd[i], rates, error, terms)
+        product *= (known + terms[NOISE]) / fit[i]
+        fit[i], guessed[i] = known + terms[NOISE], known / real[i]
+        if not SMALL < product < LARGE:  # few logarithms are taken
+            value += math.log(product)
+            product = 1.0
+    return value + math.log(product)
 
 
 @compiled
-def _log_views(data: FlowData, fixed: FlowConstants, i: int, seen: float, out: Floats) -> float:
-    """Ln of chance times density of each view of a count, and ln of their sum."""
-    error = data.y[i] - math.log(seen + _HALF)
-    top = -np.inf
-    for v in range(VIEWS):
-        weight = data.weight[i, v]
-        out[v] = -np.inf
-        if weight <= 0.0:
-            continue
-        if v == VIEW:
-            value = log_normal(error, data.var[i])
-        elif v == FEWER:
-            value = log_below(error, math.sqrt(data.var[i]), fixed.part_rate)
-        elif v == MORE:
-            value = log_below(-error, math.sqrt(data.var[i]), fixed.more_rate)
-        else:
-            value = fixed.wild_log
-        out[v] = math.log(weight) + value
-        top = max(top, out[v])
-    heap = 0.0
-    for v in range(VIEWS):
-        heap += math.exp(out[v] - top)
-    return top + math.log(heap)
+def _rescaled(state: FlowState, by: float, fit: Floats, guessed: Floats) -> None:
+    """All windows hold so much more, in ln."""
+    state.scale[0] += by
+    state.seen[:] *= math.exp(by)
+    state.fit[:] = fit
+    state.guessed[:] = guessed
 
 
 @compiled
-def _log_guess(data: FlowData, i: int, terms: Floats) -> float:
-    """Ln density with which a report's own guess of its window lands where it is."""
-    known = -np.inf
-    for v in range(NOISE):
-        known = max(known, terms[v])
-    if known == -np.inf:
-        return -np.inf
-    heap = 0.0
-    for v in range(NOISE):
-        heap += math.exp(terms[v] - known)
-    return known + math.log(heap) - math.log(1.0 - data.weight[i, NOISE])
+def _prior_gain(state: FlowState, fixed: FlowConstants, by: float) -> float:
+    variance = fixed.scale_sd**2
+    gain = log_normal(state.scale[0] + by - fixed.scale_mean, variance)
+    return float(gain - log_normal(state.scale[0] - fixed.scale_mean, variance))
 
 
 @compiled
-def _guess(data: FlowData, fixed: FlowConstants, i: int, rng: np.random.Generator) -> float:
-    """People in a report's window, as the report alone would have them."""
-    mark = rng.random() * (1.0 - data.weight[i, NOISE])
-    error = math.sqrt(data.var[i]) * rng.standard_normal()
-    if mark > data.weight[i, VIEW] + data.weight[i, FEWER]:
-        error += rng.exponential(1.0) / fixed.more_rate
-    elif mark > data.weight[i, VIEW]:
-        error -= rng.exponential(1.0) / fixed.part_rate
-    return math.exp(data.y[i] - error) - _HALF
+def _move_scale(
+    data: FlowData, readied: FlowReadied, state: FlowState, fixed: FlowConstants,
+    rng: np.random.Generator,
+) -> None:  # fmt: skip
+    """Move all windows up or down together."""
+    by = _STEPS[int(rng.random() * 4)] * 0.5 * rng.standard_normal()
+    fit, guessed, rates = state.fit.copy(), np.empty(len(data.y)), _rates(fixed)
+    gain = _prior_gain(state, fixed, by)
+    gain += _look(data, readied, rates, state.seen, math.exp(by), fit, guessed)
+    if math.log(rng.random() + _TINY) < gain:
+        _rescaled(state, by, fit, guessed)
 
 
 @compiled
 def _leap_scale(
-    data: FlowData, state: FlowState, fixed: FlowConstants, rng: np.random.Generator
-) -> None:
-    """Move all windows together to where one report has its own, with every view open."""
-    n = len(data.y)
+    data: FlowData, readied: FlowReadied, state: FlowState, fixed: FlowConstants,
+    rng: np.random.Generator,
+) -> None:  # fmt: skip
+    """Move all windows together to where one count has its own."""
+    n, seen = len(data.y), state.seen
     chosen = int(rng.random() * n)
-    people = _guess(data, fixed, chosen, rng)
-    if people <= _TINY or state.seen[chosen] <= _TINY:
+    people = guess(data, readied, fixed, chosen, rng)
+    if people <= _TINY or seen[chosen] <= _TINY:
         return
-    factor = people / state.seen[chosen]
+    factor = people / seen[chosen]
     by = math.log(factor)
-    gain = -0.5 * (state.scale[0] + by - fixed.scale_mean) ** 2 / fixed.scale_sd**2
-    gain += 0.5 * (state.scale[0] - fixed.scale_mean) ** 2 / fixed.scale_sd**2
-    terms = np.empty(VIEWS)
+    fit, guessed = state.fit.copy(), np.empty(n)
+    gain = _prior_gain(state, fixed, by)
+    gain += _look(data, readied, _rates(fixed), seen, factor, fit, guessed)
     there, here = 0.0, 0.0
     for i in range(n):
-        seen = state.seen[i] * factor
-        gain += _log_views(data, fixed, i, seen, terms)
-        there += math.exp(_log_guess(data, i, terms)) * seen / (seen + _HALF)
-        seen = state.seen[i]
-        gain -= _log_views(data, fixed, i, seen, terms)
-        here += math.exp(_log_guess(data, i, terms)) * seen / (seen + _HALF)
+        there += guessed[i] * seen[i] * factor / (seen[i] * factor + HALF)
+        here += state.guessed[i] * seen[i] / (seen[i] + HALF)
     gain += math.log(here + _TINY) - math.log(there + _TINY)
     if math.log(rng.random() + _TINY) < gain:
-        state.scale[0] += by
-        state.seen[:] *= factor
+        _rescaled(state, by, fit, guessed)
 
 
 @compiled
@@ -196,111 +137,118 @@ def _log_gamma(value: float, shape: float) -> float:
 
 
 @compiled
+def _other_part(
+    data: FlowData, readied: FlowReadied, state: FlowState, fixed: FlowConstants, s: int,
+    covering: int, rng: np.random.Generator,
+) -> float:  # fmt: skip
+    """A span anew: as the prior has it, or as one of the counts that cover it does."""
+    new = rng.standard_gamma(data.shape[s]) + _TINY
+    if rng.random() < 0.5:  # noqa: PLR2004 - as often
+        unit, skip = unit_of(data, state), int(rng.random() * covering)
+        for i in range(len(data.y)):
+            if data.first[i] <= s <= data.last[i]:
+                if skip == 0:
+                    rest = state.seen[i] - unit * state.part[s]
+                    return float((guess(data, readied, fixed, i, rng) - max(rest, 0.0)) / unit)
+                skip -= 1
+    return float(new)
+
+
+@compiled
 def _leap_span(
-    data: FlowData, state: FlowState, fixed: FlowConstants, s: int, rng: np.random.Generator
-) -> None:
-    """Move one span to where one report has its window, or anew from the prior."""
-    n, covering = len(data.y), 0
+    data: FlowData, readied: FlowReadied, state: FlowState, fixed: FlowConstants, s: int,
+    rng: np.random.Generator,
+) -> None:  # fmt: skip
+    """Move one span to where one count has its window, or anew from the prior."""
+    n, covering, shape = len(data.y), 0, data.shape[s]
     for i in range(n):
         covering += data.first[i] <= s <= data.last[i]
-    shape = data.shape[s]
     if covering == 0:
         state.part[s] = rng.standard_gamma(shape) + _TINY
         return
     unit, old = unit_of(data, state), state.part[s]
-    new = rng.standard_gamma(shape) + _TINY
-    if rng.random() < 0.5:  # noqa: PLR2004 - as often
-        skip = int(rng.random() * covering)
-        for i in range(n):
-            if data.first[i] <= s <= data.last[i]:
-                if skip == 0:
-                    rest = state.seen[i] - unit * old
-                    new = (_guess(data, fixed, i, rng) - max(rest, 0.0)) / unit
-                    break
-                skip -= 1
+    new = _other_part(data, readied, state, fixed, s, covering, rng)
     if new <= _TINY or old <= _TINY:
         return
-    terms = np.empty(VIEWS)
-    there, here, gain = 0.0, 0.0, _log_gamma(new, shape) - _log_gamma(old, shape)
+    fit, guessed, terms = np.empty(n), np.empty(n), np.empty(VIEWS)
+    prior_there, prior_here = _log_gamma(new, shape), _log_gamma(old, shape)
+    there, here, product, gain = 0.0, 0.0, 1.0, prior_there - prior_here
+    change, rates = unit * (new - old), _rates(fixed)
+    constant, precision, sd = readied.constant, readied.precision, readied.sd
     for i in range(n):
         if data.first[i] <= s <= data.last[i]:
-            seen = max(state.seen[i] + unit * (new - old), 0.0)
-            gain += _log_views(data, fixed, i, seen, terms)
-            there += math.exp(_log_guess(data, i, terms)) * unit / (seen + _HALF) / covering
-            seen = state.seen[i]
-            gain -= _log_views(data, fixed, i, seen, terms)
-            here += math.exp(_log_guess(data, i, terms)) * unit / (seen + _HALF) / covering
-    gain += math.log(here + math.exp(_log_gamma(old, shape)))
-    gain -= math.log(there + math.exp(_log_gamma(new, shape)))
+            seen = max(state.seen[i] + change, 0.0)
+            error = data.y[i] - log_seen(seen)
+            known = fill_views(constant, i, precision[i], sd[i], rates, error, terms)
+            fit[i], guessed[i] = known + terms[NOISE], known / readied.real[i]
+            product *= fit[i] / state.fit[i]
+            if not SMALL < product < LARGE:
+                gain += math.log(product)
+                product = 1.0
+            there += guessed[i] * unit / (seen + HALF) / covering
+            here += state.guessed[i] * unit / (state.seen[i] + HALF) / covering
+    gain += math.log(product * (here + math.exp(prior_here)) / (there + math.exp(prior_there)))
     if math.log(rng.random() + _TINY) < gain:
         state.part[s] = new
         for i in range(n):
             if data.first[i] <= s <= data.last[i]:
-                state.seen[i] = max(state.seen[i] + unit * (new - old), 0.0)
-
-
-@compiled
-def _move_scale(
-    data: FlowData, state: FlowState, fixed: FlowConstants, rng: np.random.Generator
-) -> None:
-    """Move all windows up or down together, with every view open."""
-    by = _STEPS[int(rng.random() * 4)] * 0.5 * rng.standard_normal()
-    terms = np.empty(VIEWS)
-    variance = fixed.scale_sd**2
-    gain = log_normal(state.scale[0] + by - fixed.scale_mean, variance)
-    gain -= log_normal(state.scale[0] - fixed.scale_mean, variance)
-    factor = math.exp(by)
-    for i in range(len(data.y)):
-        gain += _log_views(data, fixed, i, state.seen[i] * factor, terms)
-        gain -= _log_views(data, fixed, i, state.seen[i], terms)
-    if math.log(rng.random() + _TINY) < gain:
-        state.scale[0] += by
-        state.seen[:] *= factor
+                state.seen[i] = max(state.seen[i] + change, 0.0)
+                state.fit[i], state.guessed[i] = fit[i], guessed[i]
 
 
 @compiled
 def _classify(
-    data: FlowData, state: FlowState, fixed: FlowConstants, rng: np.random.Generator
-) -> None:
+    data: FlowData, readied: FlowReadied, state: FlowState, fixed: FlowConstants,
+    rng: np.random.Generator,
+) -> None:  # fmt: skip
     """Draw the view of each count, and how far it lies off."""
-    terms = np.empty(VIEWS)
+    terms, rates = np.empty(VIEWS), _rates(fixed)
+    constant, precision, sd = readied.constant, readied.precision, readied.sd
     for i in range(len(data.y)):
-        whole = _log_views(data, fixed, i, state.seen[i], terms)
-        mark, heap, chosen = rng.random(), 0.0, NOISE
+        error = data.y[i] - log_seen(state.seen[i])
+        whole = fill_views(constant, i, precision[i], sd[i], rates, error, terms) + terms[NOISE]
+        mark, heap, chosen = rng.random() * whole, 0.0, NOISE
         for v in range(VIEWS):
-            if terms[v] == -np.inf:
-                continue
-            heap += math.exp(terms[v] - whole)
-            chosen = v
+            heap += terms[v]
             if heap >= mark:
+                chosen = v
                 break
         state.reading[i] = chosen
         state.gap[i] = 0.0
-        error = data.y[i] - math.log(state.seen[i] + _HALF)
         if chosen == FEWER:
             mean = -error - fixed.part_rate * data.var[i]
-            state.gap[i] = -positive_normal(rng, mean, math.sqrt(data.var[i]))
+            state.gap[i] = -positive_normal(rng, mean, readied.sd[i])
         elif chosen == MORE:
             mean = error - fixed.more_rate * data.var[i]
-            state.gap[i] = positive_normal(rng, mean, math.sqrt(data.var[i]))
+            state.gap[i] = positive_normal(rng, mean, readied.sd[i])
 
 
 @compiled
-def _gain_of(data: FlowData, state: FlowState, i: int, change: float) -> float:
-    """Ln likelihood that a count gains when its window gains people, its view being given."""
-    if state.reading[i] == NOISE:
-        return 0.0
-    level = data.y[i] - state.gap[i]
-    here = level - math.log(state.seen[i] + _HALF)
-    there = level - math.log(max(state.seen[i] + change, 0.0) + _HALF)
-    return float(0.5 * (here * here - there * there) / data.var[i])
+def _levels(data: FlowData, readied: FlowReadied, state: FlowState) -> tuple[Floats, Floats]:
+    """Ln of what each window should hold, its view being given, and how sure that is."""
+    sure = readied.precision.copy()
+    for i in range(len(sure)):
+        if state.reading[i] == NOISE:
+            sure[i] = 0.0
+    return data.y - state.gap, sure
 
 
 @compiled
-def _move_spans(data: FlowData, state: FlowState, rng: np.random.Generator) -> None:
+def _gain(level: float, sure: float, seen: float, change: float) -> float:
+    """Ln likelihood that a count gains when its window gains people."""
+    here = level - log_seen(seen)
+    there = level - log_seen(max(seen + change, 0.0))
+    return 0.5 * (here * here - there * there) * sure
+
+
+@compiled
+def _move_spans(
+    data: FlowData, readied: FlowReadied, state: FlowState, rng: np.random.Generator
+) -> None:
     """Move some spans alone: every window that holds one gains or loses people."""
     unit, many = unit_of(data, state), len(state.part)
     part, seen, first, last = state.part, state.seen, data.first, data.last
+    level, sure = _levels(data, readied, state)
     for turn in range(min(many, _ALONE)):
         s = turn if many <= _ALONE else int(rng.random() * many)
         step = _STEPS[int(rng.random() * 4)] * rng.standard_normal()
@@ -311,7 +259,7 @@ def _move_spans(data: FlowData, state: FlowState, rng: np.random.Generator) -> N
         change = unit * (new - part[s])
         for i in range(len(seen)):
             if first[i] <= s <= last[i]:
-                gain += _gain_of(data, state, i, change)
+                gain += _gain(level[i], sure[i], seen[i], change)
         if math.log(rng.random() + _TINY) < gain:
             part[s] = new
             for i in range(len(seen)):
@@ -320,10 +268,16 @@ def _move_spans(data: FlowData, state: FlowState, rng: np.random.Generator) -> N
 
 
 @compiled
-def _trade_spans(data: FlowData, state: FlowState, rng: np.random.Generator) -> None:
+def _trade_spans(
+    data: FlowData, readied: FlowReadied, state: FlowState, rng: np.random.Generator
+) -> None:
     """Move people between neighbouring spans: only windows that part them notice."""
     unit = unit_of(data, state)
-    part, seen, first, last = state.part, state.seen, data.first, data.last
+    part, seen, shape = state.part, state.seen, data.shape
+    level, sure = _levels(data, readied, state)
+    ending, ends, starting, starts = (
+        readied.by_last, readied.last_at, readied.by_first, readied.first_at,
+    )  # fmt: skip
     for s in range(len(part) - 1):
         step = _STEPS[int(rng.random() * 4)] * rng.standard_normal()
         a, b = part[s], part[s + 1]
@@ -332,20 +286,20 @@ def _trade_spans(data: FlowData, state: FlowState, rng: np.random.Generator) -> 
         new_a, new_b = (a + b) * odds / (1.0 + odds), (a + b) / (1.0 + odds)
         if min(a, b, new_a, new_b) <= _TINY:
             continue
-        gain = data.shape[s] * math.log(new_a / a) + data.shape[s + 1] * math.log(new_b / b)
+        gain = shape[s] * math.log(new_a / a) + shape[s + 1] * math.log(new_b / b)
         change = unit * (new_a - a)
-        for i in range(len(seen)):
-            if last[i] == s:
-                gain += _gain_of(data, state, i, change)
-            elif first[i] == s + 1:
-                gain += _gain_of(data, state, i, -change)
+        for j in range(ends[s], ends[s + 1]):
+            i = ending[j]
+            gain += _gain(level[i], sure[i], seen[i], change)
+        for j in range(starts[s + 1], starts[s + 2]):
+            i = starting[j]
+            gain += _gain(level[i], sure[i], seen[i], -change)
         if math.log(rng.random() + _TINY) < gain:
             part[s], part[s + 1] = new_a, new_b
-            for i in range(len(seen)):
-                if last[i] == s:
-                    seen[i] = max(seen[i] + change, 0.0)
-                elif first[i] == s + 1:
-                    seen[i] = max(seen[i] - change, 0.0)
+            for j in range(ends[s], ends[s + 1]):
+                seen[ending[j]] = max(seen[ending[j]] + change, 0.0)
+            for j in range(starts[s + 1], starts[s + 2]):
+                seen[starting[j]] = max(seen[starting[j]] - change, 0.0)
 
 
 @compiled
@@ -354,10 +308,7 @@ def _rescale(
 ) -> None:
     """Move scale and spans against each other: no window changes."""
     by = _STEPS[int(rng.random() * 4)] * rng.standard_normal()
-    variance = fixed.scale_sd**2
-    gain = log_normal(state.scale[0] + by - fixed.scale_mean, variance)
-    gain -= log_normal(state.scale[0] - fixed.scale_mean, variance)
-    factor = math.exp(-by)
+    gain, factor = _prior_gain(state, fixed, by), math.exp(-by)
     if state.part.min() * factor <= _TINY:  # as for a span alone
         return
     for s in range(len(state.part)):
@@ -369,15 +320,17 @@ def _rescale(
 
 @compiled
 def sweep_flow(
-    data: FlowData, state: FlowState, fixed: FlowConstants, rng: np.random.Generator
-) -> None:
+    data: FlowData, readied: FlowReadied, state: FlowState, fixed: FlowConstants,
+    rng: np.random.Generator,
+) -> None:  # fmt: skip
     """One turn of the chain; the law of the state given the counts is kept."""
-    _count_windows(data, state, state.seen)  # what rounding has gathered is forgotten
-    _move_scale(data, state, fixed, rng)
-    _leap_scale(data, state, fixed, rng)
+    count_windows(data, state, state.seen)  # what rounding has gathered is forgotten
+    _look(data, readied, _rates(fixed), state.seen, 1.0, state.fit, state.guessed)
+    _move_scale(data, readied, state, fixed, rng)
+    _leap_scale(data, readied, state, fixed, rng)
     for _ in range(_LEAPS):
-        _leap_span(data, state, fixed, int(rng.random() * len(state.part)), rng)
-    _classify(data, state, fixed, rng)
-    _move_spans(data, state, rng)
-    _trade_spans(data, state, rng)
+        _leap_span(data, readied, state, fixed, int(rng.random() * len(state.part)), rng)
+    _classify(data, readied, state, fixed, rng)
+    _move_spans(data, readied, state, rng)
+    _trade_spans(data, readied, state, rng)
     _rescale(state, fixed, data, rng)

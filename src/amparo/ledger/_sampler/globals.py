@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Codes = NDArray[np.int64]
 
 __all__ = ["Common", "Hyper", "learn_turn"]
 
@@ -76,21 +77,47 @@ def _habit_of(common: Common) -> Habit:
     )  # fmt: skip
 
 
+class Told(NamedTuple):
+    """The n numbers of all caravans that lean, as they are read now.
+
+    Every source is named here: there is a lean and a factor for each.
+    """
+
+    left: Floats  # (n,) ln number less path, share, part and what all have in common
+    own: Floats  # (n,) lean of its kind in its caravan
+    kind: Codes  # (n,)
+    source: Codes  # (n,)
+    var: Floats  # (n,) from words and dates
+    times: Floats  # (n,) of its spread: more where it is said loosely
+
+
 @compiled
-def _variance(
-    data: SizeData, common: Common, spread: float, loose: float, i: int, reading: int
-) -> float:
-    """Variance of a number around its lean."""
-    sd = spread * common.factor[data.voice[i]]
-    if reading == LOOSE:
-        sd *= loose
-    return float(sd * sd + data.var[i])
+def _tell(datas: list[SizeData], states: list[SizeState], fixed: Constants) -> Told:
+    many = 0
+    for data in datas:
+        many += len(data.y)
+    left, own, var, times = np.empty(many), np.empty(many), np.empty(many), np.empty(many)
+    kind, source = np.empty(many, dtype=np.int64), np.empty(many, dtype=np.int64)
+    n = 0
+    for c in range(len(datas)):
+        data, state = datas[c], states[c]
+        for i in range(len(data.y)):
+            r = state.reading[i]
+            if r in (COUNT, TOTAL, WILD):
+                continue
+            left[n] = residual(data, state, i)
+            kind[n], source[n], var[n] = data.kind[i], data.source[i], data.var[i]
+            own[n] = state.own[kind[n]]
+            times[n] = fixed.loose if r == LOOSE else 1.0
+            n += 1
+    return Told(left[:n], own[:n], kind[:n], source[:n], var[:n], times[:n])
 
 
 @compiled
 def _draw_leans(
-    common: Common, hyper: Hyper, states: list[SizeState], told: Floats, rng: np.random.Generator
-) -> None:
+    common: Common, hyper: Hyper, states: list[SizeState], weights: Floats,
+    rng: np.random.Generator,
+) -> None:  # fmt: skip
     """Leans of kinds given those in each caravan, on the plane of zero weighted sum.
 
     Drawn freely, then moved onto the plane (conditioning by kriging: H. Rue and L. Held, "Gaussian
@@ -108,72 +135,59 @@ def _draw_leans(
         common.lean[k] = variance[k] * heap / camp + math.sqrt(variance[k]) * rng.standard_normal()
     over, width = 0.0, 0.0
     for k in range(kinds):
-        over += told[k] * common.lean[k]
-        width += told[k] * told[k] * variance[k]
+        over += weights[k] * common.lean[k]
+        width += weights[k] * weights[k] * variance[k]
     for k in range(kinds):
-        common.lean[k] -= variance[k] * told[k] * over / width
+        common.lean[k] -= variance[k] * weights[k] * over / width
 
 
 @compiled
-def _draw_sources(
-    common: Common, datas: list[SizeData], states: list[SizeState], fixed: Constants,
-    rng: np.random.Generator,
-) -> None:  # fmt: skip
+def _draw_sources(common: Common, told: Told, rng: np.random.Generator) -> None:
     """Each named source's own lean, beside its kind's."""
     precision = np.full(len(common.source), 1.0 / common.scalar[3] ** 2)
     pull = np.zeros(len(common.source))
-    for c in range(len(datas)):
-        data, state = datas[c], states[c]
-        for i in range(len(data.y)):
-            s, r = data.source[i], state.reading[i]
-            if s < 0 or r in (COUNT, TOTAL, WILD):
-                continue
-            weight = 1.0 / _variance(data, common, common.spread[data.kind[i]], fixed.loose, i, r)
-            precision[s] += weight
-            pull[s] += weight * (residual(data, state, i) - state.own[data.kind[i]])
+    left, own, kind, source, var, times = told
+    for i in range(len(left)):
+        s = source[i]
+        weight = 1.0 / ((common.spread[kind[i]] * common.factor[s] * times[i]) ** 2 + var[i])
+        precision[s] += weight
+        pull[s] += weight * (left[i] - own[i])
     for s in range(len(pull)):
         sd = 1.0 / math.sqrt(precision[s])
         common.source[s] = pull[s] * sd * sd + sd * rng.standard_normal()
 
 
 @compiled
-def _fit_of_spread(
-    common: Common, datas: list[SizeData], states: list[SizeState], fixed: Constants,
-    kind: int, spread: float,
-) -> float:  # fmt: skip
-    value = 0.0
-    for c in range(len(datas)):
-        data, state = datas[c], states[c]
-        for i in range(len(data.y)):
-            r = state.reading[i]
-            if data.kind[i] != kind or r in (COUNT, TOTAL, WILD):
-                continue
-            left = residual(data, state, i) - state.own[kind]
-            if data.source[i] >= 0:
-                left -= common.source[data.source[i]]
-            value += log_normal(left, _variance(data, common, spread, fixed.loose, i, r))
-    return value
+def _fit_of_spreads(common: Common, told: Told, spread: Floats, out: Floats) -> None:
+    """Ln likelihood of the numbers of each kind under its spread, (kinds,)."""
+    left, own, kind, source, var, times = told
+    out[:] = 0.0
+    for i in range(len(left)):
+        off = left[i] - own[i] - common.source[source[i]]
+        variance = (spread[kind[i]] * common.factor[source[i]] * times[i]) ** 2 + var[i]
+        out[kind[i]] += log_normal(off, variance)
 
 
 @compiled
 def _draw_spreads(
-    common: Common, hyper: Hyper, datas: list[SizeData], states: list[SizeState],
-    fixed: Constants, told: Floats, rng: np.random.Generator,
-) -> None:  # fmt: skip
+    common: Common, hyper: Hyper, told: Told, weights: Floats, rng: np.random.Generator
+) -> None:
+    """Spreads of all kinds, each kept or not, and the common one around which they lie."""
     kinds = len(common.spread)
-    middle = math.log(common.scalar[4])
-    variance = hyper.kind_log_sd**2
+    middle, variance = math.log(common.scalar[4]), hyper.kind_log_sd**2
+    new, here, there = np.empty(kinds), np.empty(kinds), np.empty(kinds)
     for k in range(kinds):
-        if told[k] <= 0.0:
+        new[k] = common.spread[k] * math.exp(_STEPS[int(rng.random() * 3)] * rng.standard_normal())
+    _fit_of_spreads(common, told, common.spread, here)
+    _fit_of_spreads(common, told, new, there)
+    for k in range(kinds):
+        if weights[k] <= 0.0:
             common.spread[k] = math.exp(middle + hyper.kind_log_sd * rng.standard_normal())
             continue
-        now = math.log(common.spread[k])
-        new = now + _STEPS[int(rng.random() * 3)] * rng.standard_normal()
-        gain = log_normal(new - middle, variance) - log_normal(now - middle, variance)
-        gain += _fit_of_spread(common, datas, states, fixed, k, math.exp(new))
-        gain -= _fit_of_spread(common, datas, states, fixed, k, math.exp(now))
+        gain = log_normal(math.log(new[k]) - middle, variance) + there[k]
+        gain -= log_normal(math.log(common.spread[k]) - middle, variance) + here[k]
         if math.log(rng.random() + _TINY) < gain:
-            common.spread[k] = math.exp(new)
+            common.spread[k] = new[k]
     precision = 1.0 / hyper.spread_log_sd**2 + kinds / variance
     pull = math.log(hyper.spread) / hyper.spread_log_sd**2
     for k in range(kinds):
@@ -182,32 +196,25 @@ def _draw_spreads(
 
 
 @compiled
-def _draw_factors(
-    common: Common, hyper: Hyper, datas: list[SizeData], states: list[SizeState],
-    fixed: Constants, rng: np.random.Generator,
-) -> None:  # fmt: skip
+def _draw_factors(common: Common, hyper: Hyper, told: Told, rng: np.random.Generator) -> None:
     """Each named source's own spread, beside its kind's: all moved at once, each kept or not."""
     many = len(common.factor)
-    step, gain = np.empty(many), np.empty(many)
+    new, gain = np.empty(many), np.empty(many)
     variance = hyper.factor_log_sd**2
     for s in range(many):
-        step[s] = 2.0 * _STEPS[int(rng.random() * 3)] * rng.standard_normal()
+        step = 2.0 * _STEPS[int(rng.random() * 3)] * rng.standard_normal()
         now = math.log(common.factor[s])
-        gain[s] = log_normal(now + step[s], variance) - log_normal(now, variance)
-    for c in range(len(datas)):
-        data, state = datas[c], states[c]
-        for i in range(len(data.y)):
-            s, r, k = data.source[i], state.reading[i], data.kind[i]
-            if s < 0 or r in (COUNT, TOTAL, WILD):
-                continue
-            left = residual(data, state, i) - state.own[k] - common.source[s]
-            spread = common.spread[k]
-            gain[s] -= log_normal(left, _variance(data, common, spread, fixed.loose, i, r))
-            spread *= math.exp(step[s])
-            gain[s] += log_normal(left, _variance(data, common, spread, fixed.loose, i, r))
+        gain[s] = log_normal(now + step, variance) - log_normal(now, variance)
+        new[s] = common.factor[s] * math.exp(step)
+    left, own, kind, source, var, times = told
+    for i in range(len(left)):
+        s = source[i]
+        off, spread = left[i] - own[i] - common.source[s], common.spread[kind[i]] * times[i]
+        gain[s] -= log_normal(off, (spread * common.factor[s]) ** 2 + var[i])
+        gain[s] += log_normal(off, (spread * new[s]) ** 2 + var[i])
     for s in range(many):
         if math.log(rng.random() + _TINY) < gain[s]:
-            common.factor[s] *= math.exp(step[s])
+            common.factor[s] = new[s]
 
 
 @compiled
@@ -254,39 +261,29 @@ def _draw_scales(
 
 
 @compiled
-def _fit_stretched(
-    common: Common, datas: list[SizeData], states: list[SizeState], fixed: Constants,
-    camp: float, source: float,
-) -> float:  # fmt: skip
+def _fit_stretched(common: Common, told: Told, camp: float, stretched: float) -> float:
     """Ln likelihood when leans lie so many times as far from their kind's, sources from zero."""
     value = 0.0
-    for c in range(len(datas)):
-        data, state = datas[c], states[c]
-        for i in range(len(data.y)):
-            r, k = state.reading[i], data.kind[i]
-            if r in (COUNT, TOTAL, WILD):
-                continue
-            left = residual(data, state, i) - common.lean[k]
-            left -= camp * (state.own[k] - common.lean[k])
-            if data.source[i] >= 0:
-                left -= source * common.source[data.source[i]]
-            left *= left
-            value -= 0.5 * left / _variance(data, common, common.spread[k], fixed.loose, i, r)
+    left, own, kind, source, var, times = told
+    for i in range(len(left)):
+        k, s = kind[i], source[i]
+        off = left[i] - common.lean[k] - camp * (own[i] - common.lean[k])
+        off -= stretched * common.source[s]
+        value -= 0.5 * off * off / ((common.spread[k] * common.factor[s] * times[i]) ** 2 + var[i])
     return value
 
 
 @compiled
 def _stretch(
-    common: Common, hyper: Hyper, datas: list[SizeData], states: list[SizeState],
-    fixed: Constants, rng: np.random.Generator,
-) -> None:  # fmt: skip
+    common: Common, hyper: Hyper, told: Told, states: list[SizeState], rng: np.random.Generator
+) -> None:
     """Move the sd of leans, and of sources, together with all of them.
 
     Where few reports speak, an sd and what it scales hold each other fast; moved together they do
     not (Y. Yu and X.-L. Meng, "To center or not to center", JCGS 20, 2011).
     """
-    scalar = common.scalar
-    here = _fit_stretched(common, datas, states, fixed, 1.0, 1.0)
+    scalar, lean = common.scalar, common.lean
+    here = _fit_stretched(common, told, 1.0, 1.0)
     for which in (2, 3):
         step = _STEPS[int(rng.random() * 3)] * rng.standard_normal()
         prior = hyper.camp if which == 2 else hyper.source  # noqa: PLR2004 - as numbered
@@ -296,7 +293,7 @@ def _stretch(
         factor = math.exp(step)
         camp = factor if which == 2 else 1.0  # noqa: PLR2004
         source = factor if which == 3 else 1.0  # noqa: PLR2004
-        there = _fit_stretched(common, datas, states, fixed, camp, source)
+        there = _fit_stretched(common, told, camp, source)
         if math.log(rng.random() + _TINY) < gain + there - here:
             here = there
             scalar[which] *= factor
@@ -304,8 +301,10 @@ def _stretch(
                 common.source[:] *= factor
             else:
                 for state in states:
-                    for k in range(len(common.lean)):
-                        state.own[k] = common.lean[k] + factor * (state.own[k] - common.lean[k])
+                    for k in range(len(lean)):
+                        state.own[k] = lean[k] + factor * (state.own[k] - lean[k])
+                for i in range(len(told.own)):
+                    told.own[i] = lean[told.kind[i]] + factor * (told.own[i] - lean[told.kind[i]])
 
 
 @compiled
@@ -324,27 +323,28 @@ def _draw_start(
 @compiled
 def learn_turn(
     common: Common, hyper: Hyper, datas: list[SizeData], states: list[SizeState],
-    fixed: Constants, told: Floats, rng: np.random.Generator,
+    fixed: Constants, weights: Floats, rng: np.random.Generator,
 ) -> None:  # fmt: skip
     """One turn: every caravan, then what they share.
 
     Args:
         common: what is shared.
         hyper: its priors.
-        datas: reports of each caravan.
+        datas: reports of each caravan; every source has a number.
         states: where each caravan's chain is.
         fixed: fixed numbers of the model.
-        told: (kinds,) reports of each kind, whose leans' weighted sum is held at zero.
+        weights: (kinds,) share of the reports of each kind; leans so weighted sum to zero.
         rng: stream of the learning.
     """
     habit = _habit_of(common)
     for c in range(len(datas)):
         sweep(datas[c], states[c], habit, fixed, ready(datas[c], habit, fixed), rng)
-    _draw_leans(common, hyper, states, told, rng)
-    _draw_sources(common, datas, states, fixed, rng)
-    _stretch(common, hyper, datas, states, fixed, rng)
+    _draw_leans(common, hyper, states, weights, rng)
+    told = _tell(datas, states, fixed)
+    _draw_sources(common, told, rng)
+    _stretch(common, hyper, told, states, rng)
     for _ in range(2):
-        _draw_spreads(common, hyper, datas, states, fixed, told, rng)
-    _draw_factors(common, hyper, datas, states, fixed, rng)
+        _draw_spreads(common, hyper, told, weights, rng)
+    _draw_factors(common, hyper, told, rng)
     _draw_scales(common, hyper, states, fixed, rng)
     _draw_start(common, hyper, states, fixed, rng)

@@ -10,11 +10,15 @@ from amparo.ledger._sampler.compiled import compiled
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["log_below", "log_normal", "log_rise", "log_tail", "positive_normal"]
+__all__ = ["LARGE", "SMALL", "below", "log_normal", "positive_normal", "rise", "tail"]
+
+#: Between these a product of densities still has all its digits.
+SMALL, LARGE = 1e-150, 1e150
 
 _HALF_LOG_2PI = 0.9189385332046727
 _ROOT_HALF = 0.7071067811865476
-_FAR = 30.0  # standard deviations
+_NEVER = 37.0  # standard deviations: so far out a number has no digits left
+_SURE = 9.0  # from here on the error function is one to the last digit
 
 
 @compiled
@@ -24,30 +28,30 @@ def log_normal(error: float, variance: float) -> float:
 
 
 @compiled
-def log_rise(variance: float, rate: float) -> float:
-    """The part of ``log_below`` that does not hang on the error."""
-    return math.log(rate) + 0.5 * rate * rate * variance
+def rise(variance: float, rate: float) -> float:
+    """The factor of ``below`` that does not hang on the error."""
+    return rate * math.exp(0.5 * rate * rate * variance)
 
 
 @compiled
-def log_tail(error: float, sd: float, rate: float) -> float:
-    """The part of ``log_below`` that hangs on the error."""
+def tail(error: float, sd: float, rate: float) -> float:
+    """The factor of ``below`` that hangs on the error."""
     z = -error / sd - rate * sd
-    if z < -_FAR:  # the tail above zero: Mills' ratio, where the error function has no digits left
-        return (
-            rate * error - 0.5 * z * z - math.log(-z) + math.log1p(-1.0 / (z * z)) - _HALF_LOG_2PI
-        )
-    return rate * error + math.log(0.5 * math.erfc(-z * _ROOT_HALF))
+    if z < -_NEVER:
+        return 0.0
+    if z > _SURE:
+        return math.exp(rate * error)
+    return math.exp(rate * error) * 0.5 * math.erfc(-z * _ROOT_HALF)
 
 
 @compiled
-def log_below(error: float, sd: float, rate: float) -> float:
-    """Ln density of an error that is normal less an exponential amount.
+def below(error: float, sd: float, rate: float) -> float:
+    """Density of an error that is normal less an exponential amount.
 
     The exponentially modified normal law, mirrored: error = e - u with e ~ N(0, sd^2) and u
     exponential with a rate (E. Grushka, Analytical Chemistry 44, 1972).
     """
-    return log_rise(sd * sd, rate) + log_tail(error, sd, rate)
+    return rise(sd * sd, rate) * tail(error, sd, rate)
 
 
 @compiled

@@ -40,7 +40,7 @@ class Normal(NamedTuple):
     diagonal: Floats  # (days,)
     beside: Floats  # (days,) between a day and the one before
     pull: Floats  # (days,)
-    cross: Floats  # (days, kinds + 1)
+    cross: Floats  # (kinds + 1, days)
     lean: Floats  # (kinds + 1,)
     lean_pull: Floats  # (kinds + 1,)
     lean_common: Floats  # (kinds + 1,) between each lean and what all have in common
@@ -88,24 +88,32 @@ def assemble(
         diagonal[t] += weight
         pull[t] += weight * left
         if r != COUNT:
-            cross[t, k] += weight
+            cross[k, t] += weight
             lean[k] += weight
             lean_pull[k] += weight * left
             lean_common[k] += weight
-            cross[t, common] += weight
+            cross[common, t] += weight
             lean[common] += weight
             lean_pull[common] += weight * left
 
 
 @compiled
-def _solve(pivot: Floats, ratio: Floats, b: Floats) -> None:
+def _solve(variance: Floats, ratio: Floats, b: Floats) -> None:
     """Solve the tridiagonal system in place, from its factors."""
     days = len(b)
     for t in range(1, days):
         b[t] -= ratio[t] * b[t - 1]
-    b[days - 1] /= pivot[days - 1]
+    b[days - 1] *= variance[days - 1]
     for t in range(days - 2, -1, -1):
-        b[t] = b[t] / pivot[t] - ratio[t + 1] * b[t + 1]
+        b[t] = b[t] * variance[t] - ratio[t + 1] * b[t + 1]
+
+
+@compiled
+def _dot(a: Floats, b: Floats) -> float:
+    value = 0.0
+    for t in range(len(a)):
+        value += a[t] * b[t]
+    return value
 
 
 @compiled
@@ -135,42 +143,38 @@ def _draw_small(matrix: Floats, pull: Floats, rng: np.random.Generator, out: Flo
 @compiled
 def draw_normal(law: Normal, rng: np.random.Generator, path: Floats, own: Floats) -> None:
     """Draw leans with the path summed out, then the path given the leans."""
-    days, kinds = law.cross.shape
-    pivot, ratio = np.empty(days), np.zeros(days)
-    pivot[0] = law.diagonal[0]
+    kinds, days = law.cross.shape
+    variance, ratio = np.empty(days), np.zeros(days)  # of a day given all earlier ones
+    variance[0] = 1.0 / law.diagonal[0]
     for t in range(1, days):
-        ratio[t] = law.beside[t] / pivot[t - 1]
-        pivot[t] = law.diagonal[t] - ratio[t] * law.beside[t]
+        ratio[t] = law.beside[t] * variance[t - 1]
+        variance[t] = 1.0 / (law.diagonal[t] - ratio[t] * law.beside[t])
     middle = law.pull.copy()
-    _solve(pivot, ratio, middle)
-    present = np.flatnonzero(law.cross.sum(axis=0) > 0.0)
+    _solve(variance, ratio, middle)
+    present = np.flatnonzero(law.cross.sum(axis=1) > 0.0)
     many = len(present)
     matrix, pull, drawn = np.empty((many, many)), np.empty(many), np.zeros(many)
     column = np.empty(days)
     for a in range(many):
-        column[:] = law.cross[:, present[a]]
-        _solve(pivot, ratio, column)
-        pull[a] = law.lean_pull[present[a]]
-        for t in range(days):
-            pull[a] -= law.cross[t, present[a]] * middle[t]
-        for b in range(many):
+        column[:] = law.cross[present[a]]
+        _solve(variance, ratio, column)
+        pull[a] = law.lean_pull[present[a]] - _dot(law.cross[present[a]], middle)
+        for b in range(a, many):  # below the diagonal: that is all that is read
             matrix[b, a] = law.lean[present[a]] if a == b else 0.0
-            if a != b and max(present[a], present[b]) == kinds - 1:
-                matrix[b, a] = law.lean_common[min(present[a], present[b])]
-            for t in range(days):
-                matrix[b, a] -= law.cross[t, present[b]] * column[t]
+            if a != b and present[b] == kinds - 1:
+                matrix[b, a] = law.lean_common[present[a]]
+            matrix[b, a] -= _dot(law.cross[present[b]], column)
     _draw_small(matrix, pull, rng, drawn)
     for k in range(kinds):  # kinds that do not speak of this caravan
         own[k] = law.lean_pull[k] / law.lean[k] + rng.standard_normal() / math.sqrt(law.lean[k])
     column[:] = law.pull
     for a in range(many):
         own[present[a]] = drawn[a]
-        for t in range(days):
-            column[t] -= law.cross[t, present[a]] * drawn[a]
+        column -= law.cross[present[a]] * drawn[a]
     for t in range(1, days):
         column[t] -= ratio[t] * column[t - 1]
     for t in range(days):
-        column[t] = column[t] / pivot[t] + rng.standard_normal() / math.sqrt(pivot[t])
+        column[t] = column[t] * variance[t] + rng.standard_normal() * math.sqrt(variance[t])
     path[days - 1] = column[days - 1]
     for t in range(days - 2, -1, -1):
         path[t] = column[t] - ratio[t + 1] * path[t + 1]
@@ -180,6 +184,6 @@ def draw_normal(law: Normal, rng: np.random.Generator, path: Floats, own: Floats
 def empty_normal(days: int, leans: int) -> Normal:
     """Room for the law of so many days and leans."""
     return Normal(
-        np.empty(days), np.empty(days), np.empty(days), np.empty((days, leans)),
+        np.empty(days), np.empty(days), np.empty(days), np.empty((leans, days)),
         np.empty(leans), np.empty(leans), np.empty(leans),
     )  # fmt: skip

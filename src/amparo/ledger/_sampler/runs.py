@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from amparo.ledger._sampler.compiled import compiled
-from amparo.ledger._sampler.flows import (
-    FlowConstants,
-    FlowData,
-    FlowState,
-    new_flow_state,
-    sweep_flow,
-    unit_of,
-)
+from amparo.ledger._sampler.flows import sweep_flow
 from amparo.ledger._sampler.size import (
     Constants,
     Habit,
@@ -25,6 +18,15 @@ from amparo.ledger._sampler.size import (
     ready,
 )
 from amparo.ledger._sampler.sweep import sweep
+from amparo.ledger._sampler.views import (
+    FlowConstants,
+    FlowData,
+    FlowReadied,
+    FlowState,
+    new_flow_state,
+    ready_flow,
+    unit_of,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -101,15 +103,15 @@ def run_size(
 
 @compiled
 def _run_flow(
-    data: FlowData, state: FlowState, fixed: FlowConstants, draws: int, burn: int, thin: int,
-    rng: np.random.Generator,
+    data: FlowData, readied: FlowReadied, state: FlowState, fixed: FlowConstants, draws: int,
+    burn: int, thin: int, rng: np.random.Generator,
 ) -> Floats:  # fmt: skip
     out = np.empty((draws, len(data.shape)))
     for _ in range(burn):
-        sweep_flow(data, state, fixed, rng)
+        sweep_flow(data, readied, state, fixed, rng)
     for d in range(draws):
         for _ in range(thin):
-            sweep_flow(data, state, fixed, rng)
+            sweep_flow(data, readied, state, fixed, rng)
         out[d] = state.part * unit_of(data, state)
     return out
 
@@ -123,4 +125,5 @@ def run_flow(
     Returns:
         People of each span of days, (draws, spans).
     """
-    return _run_flow(data, new_flow_state(data), fixed, draws, *turns, rng)
+    readied, state = ready_flow(data, fixed), new_flow_state(data)
+    return _run_flow(data, readied, state, fixed, draws, *turns, rng)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from amparo.ledger._sampler.compiled import compiled
-from amparo.ledger._sampler.laws import log_normal, log_rise, log_tail
+from amparo.ledger._sampler.laws import rise, tail
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COUNT", "LOOSE", "NOBODY", "NORTH", "NORTH_PART", "PART", "READINGS", "TINY", "TOTAL", "WHOLE",
     "WILD", "Constants", "Habit", "Readied", "SizeData", "SizeState", "fill_leans", "fill_share",
-    "highest", "log_each", "log_terms", "new_state", "ramp", "ready", "residual",
+    "fill_terms", "highest", "log_each", "new_state", "ramp", "ready", "residual",
 ]  # fmt: skip
 
 #: What a number may be: the whole group, the whole counted loosely, a part of it, everybody so
@@ -33,6 +33,7 @@ READINGS = 8
 #: In place of the number of a source.
 NOBODY = -1
 TINY = 1e-300
+_OF_NORMAL = 0.3989422804014327  # 1 / sqrt(2 pi)
 
 
 class Constants(NamedTuple):
@@ -139,7 +140,7 @@ def fill_share(data: SizeData, hazard: Floats, share: Floats) -> None:
 class Readied(NamedTuple):
     """What the reports and one draw of the habits give together, (n, 8) each."""
 
-    constant: Floats  # ln of chance and of all of the density that does not move
+    constant: Floats  # chance times all of the density that does not move
     precision: Floats
     sd: Floats
 
@@ -148,7 +149,7 @@ class Readied(NamedTuple):
 def ready(data: SizeData, habit: Habit, fixed: Constants) -> Readied:
     """Work out once what every density of a report needs."""
     n = len(data.y)
-    out = Readied(np.full((n, READINGS), -np.inf), np.ones((n, READINGS)), np.ones((n, READINGS)))
+    out = Readied(np.zeros((n, READINGS)), np.ones((n, READINGS)), np.ones((n, READINGS)))
     for i in range(n):
         own = habit.spread[data.kind[i]] ** 2
         if data.voice[i] >= 0:
@@ -167,27 +168,28 @@ def ready(data: SizeData, habit: Habit, fixed: Constants) -> Readied:
                 variance = fixed.total_var + data.words[i]
             elif r == COUNT:
                 variance = fixed.hard_var + data.var[i]
-            value = math.log(weight)
+            sd = math.sqrt(variance)
             if r == WILD:
-                value = data.nothing[i]
+                out.constant[i, r] = math.exp(data.nothing[i])
             elif r == PART:
-                value += log_rise(variance, fixed.part_rate)
+                out.constant[i, r] = weight * rise(variance, fixed.part_rate)
             elif r == NORTH_PART:
-                value += log_rise(variance, fixed.north_rate)
+                out.constant[i, r] = weight * rise(variance, fixed.north_rate)
             else:
-                value += log_normal(0.0, variance)
-            out.constant[i, r] = value
+                out.constant[i, r] = weight * _OF_NORMAL / sd
             out.precision[i, r] = 1.0 / variance
-            out.sd[i, r] = math.sqrt(variance)
+            out.sd[i, r] = sd
     return out
 
 
 @compiled
-def log_terms(
+def fill_terms(
     constant: Floats, precision: Floats, sd: Floats, rates: tuple[float, float], i: int,
     error: float, lean: float, over: float, share: float, out: Floats,
 ) -> float:  # fmt: skip
-    """Ln of chance times density of each reading of a report, and ln of their sum.
+    """Chance times density of each reading of a report, and their sum.
+
+    Not in logarithms: any number may say nothing, so the sum never vanishes.
 
     Args:
         constant: as in ``Readied``.
@@ -201,29 +203,26 @@ def log_terms(
         share: ln share at the northern border.
         out: (8,) the terms.
     """
-    top = -np.inf
+    heap = TINY
     for r in range(READINGS):
         value = constant[i, r]
-        if value != -np.inf:
+        if value > 0.0:
             if r == PART:
-                value += log_tail(error, sd[i, r], rates[0])
-            elif r == TOTAL:
-                value -= 0.5 * over * over * precision[i, r]
-            elif r == NORTH:
-                value -= 0.5 * (error - share) * (error - share) * precision[i, r]
-            elif r == COUNT:
-                value -= 0.5 * (error + lean) * (error + lean) * precision[i, r]
+                value *= tail(error, sd[i, r], rates[0])
             elif r == NORTH_PART:
-                value += log_tail(error - share, sd[i, r], rates[1])
+                value *= tail(error - share, sd[i, r], rates[1])
             elif r != WILD:
-                value -= 0.5 * error * error * precision[i, r]
-            top = max(top, value)
+                off = error
+                if r == TOTAL:
+                    off = over
+                elif r == NORTH:
+                    off = error - share
+                elif r == COUNT:
+                    off = error + lean
+                value *= math.exp(-0.5 * off * off * precision[i, r])
+            heap += value
         out[r] = value
-    heap = 0.0
-    for r in range(READINGS):
-        if out[r] > top - 40.0:
-            heap += math.exp(out[r] - top)
-    return top + math.log(heap)
+    return heap
 
 
 @compiled
@@ -267,6 +266,8 @@ def log_each(
         t = data.day[i]
         error = data.y[i] - state.path[t] - leans[i]
         over = data.y[i] - most[t] - state.lift[0] * ramp(t)
-        out[i] = log_terms(
-            constant, precision, sd, rates, i, error, leans[i], over, state.share[t], terms
+        out[i] = math.log(
+            fill_terms(
+                constant, precision, sd, rates, i, error, leans[i], over, state.share[t], terms
+            )
         )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from amparo.ledger._sampler.compiled import compiled
-from amparo.ledger._sampler.laws import positive_normal
+from amparo.ledger._sampler.laws import LARGE, SMALL, positive_normal
 from amparo.ledger._sampler.path import assemble, draw_normal, empty_normal
 from amparo.ledger._sampler.size import (
     NORTH,
@@ -33,8 +33,8 @@ from amparo.ledger._sampler.size import (
     SizeState,
     fill_leans,
     fill_share,
+    fill_terms,
     highest,
-    log_terms,
     ramp,
 )
 
@@ -63,11 +63,13 @@ def _classify(
         t = days[i]
         error = y[i] - path[t] - leans[i]
         over = y[i] - most[t] - state.lift[0] * ramp(t)
-        whole = log_terms(constant, precision, sd, rates, i, error, leans[i], over, share[t], terms)
-        mark, heap, chosen = rng.random(), 0.0, WILD
+        mark = rng.random() * fill_terms(
+            constant, precision, sd, rates, i, error, leans[i], over, share[t], terms
+        )
+        heap, chosen = 0.0, WILD
         for r in range(READINGS):
-            if terms[r] > whole - 40.0:
-                heap += math.exp(terms[r] - whole)
+            if terms[r] > 0.0:
+                heap += terms[r]
                 chosen = r
                 if heap >= mark:
                     break
@@ -117,19 +119,22 @@ def _collapsed(
     constant, precision, sd = readied
     days, y = data.day, data.y
     terms = np.empty(READINGS)
-    value = 0.0
+    value, product = 0.0, 1.0
     for i in range(len(y)):
-        if which == TOTAL and constant[i, TOTAL] == -np.inf:
+        if which == TOTAL and constant[i, TOTAL] == 0.0:
             continue
-        if which == NORTH and max(constant[i, NORTH], constant[i, NORTH_PART]) == -np.inf:
+        if which == NORTH and max(constant[i, NORTH], constant[i, NORTH_PART]) == 0.0:
             continue
         t = days[i]
         error = y[i] - path[t] - shift - leans[i]
         over = y[i] - most[t] - shift - lift * ramp(t)
-        value += log_terms(
+        product *= fill_terms(
             constant, precision, sd, rates, i, error, leans[i], over, share[t], terms
         )
-    return value
+        if not SMALL < product < LARGE:  # few logarithms are taken
+            value += math.log(product + TINY)
+            product = 1.0
+    return value + math.log(product)
 
 
 @compiled
