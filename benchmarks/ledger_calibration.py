@@ -11,6 +11,7 @@ at 1 % (Bonferroni).
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import functools
 import sys
 import time
@@ -20,9 +21,9 @@ import numpy as np
 
 from amparo.compute import run_pieces
 from amparo.ledger import Settings
-from amparo.ledger.habits import learn
+from amparo.ledger.habits import Habits, learn
 from amparo.ledger.piece import Piece, draw_piece
-from amparo.ledger.prior import draw_season
+from amparo.ledger.prior import DrawnSeason, draw_season
 from amparo.records.streams import stream
 from amparo.records.vocab import COMPARTMENTS
 
@@ -40,14 +41,16 @@ def rank(draws: np.ndarray, truth: float, rng: np.random.Generator) -> float:
 
 
 def one_season(number: int, settings: Settings) -> dict[str, list[tuple[float, ...]]]:
-    """Ranks and coverage of one season, by what is estimated."""
+    """Ranks and coverage of one season, by what is estimated.
+
+    What caravans share is learnt from their sizes alone, before outcomes are looked at: it is
+    tried on seasons in which outcomes do not bear on sizes.
+    """
     rng = stream(number, "benchmarks", "calibration")
-    season = draw_season(settings, rng, caravans=PER_SEASON)
-    told = season.caravans
-    learnt = learn(
-        [c.size for c in told], [c.days for c in told], settings, stream(number, "learn")
-    )
     out: dict[str, list[tuple[float, ...]]] = {}
+    apart = dataclasses.replace(settings, excess=np.inf)
+    season = draw_season(apart, rng, caravans=PER_SEASON)
+    learnt = learnt_from(season, settings, number)
     for name in _SHARED:
         draws, truth = getattr(learnt, name), getattr(season.habits, name)
         out.setdefault(f"shared: {name}", []).append(scored(draws, truth, rng))
@@ -58,7 +61,9 @@ def one_season(number: int, settings: Settings) -> dict[str, list[tuple[float, .
         out.setdefault("shared: spread", []).append(
             scored(learnt.spread[:, k], season.habits.spread[k], rng)
         )
-    for i, caravan in enumerate(told):
+    told = draw_season(settings, rng, caravans=PER_SEASON)
+    learnt = learnt_from(told, settings, number)
+    for i, caravan in enumerate(told.caravans):
         piece = Piece(
             caravan_id=f"c{i}", sample=0, first_day=date(2031, 3, 1), days=caravan.days,
             closed=caravan.closed, size=caravan.size, most=np.inf, outcomes=caravan.outcomes,
@@ -79,6 +84,12 @@ def one_season(number: int, settings: Settings) -> dict[str, list[tuple[float, .
                 scored(drawn.people[name][:, day], caravan.people[name][day], rng)
             )
     return out
+
+
+def learnt_from(season: DrawnSeason, settings: Settings, number: int) -> Habits:
+    """What a season teaches."""
+    told = season.caravans
+    return learn([c.size for c in told], [c.days for c in told], settings, stream(number, "learn"))
 
 
 _OUTCOMES = (

@@ -61,7 +61,7 @@ def test_whatever_is_said_every_draw_of_every_day_adds_up(
 
 PLAIN = Shares(
     asylum_walking=np.zeros(1), visa_walking=np.zeros(1), visa_claimed=np.zeros(1),
-    same_return=np.zeros(1), same_by_force=np.array([True]), held_before=np.zeros(1),
+    same_return=np.zeros(1), same_by_force=np.array([True]), stay=np.full(1, np.inf),
     seen_before=np.zeros(1),
 )  # fmt: skip
 
@@ -106,12 +106,15 @@ def test_after_the_last_report_nobody_is_on_the_way() -> None:
     assert day_of(2, who, closed=2) == {"departed": 1000, "arrived": 200, "no_later_report": 800}
 
 
-def test_people_sent_back_had_in_part_been_held() -> None:
-    shares = replace(PLAIN, held_before=np.array([0.5]))
-    said = {"detained": [400.0], "returned_by_authorities": [300.0]}
-    assert day_of(0, group([1000]), shares=shares, **said)["detained"] == 250
-    assert "detained" not in day_of(0, group([1000]), shares=shares, detained=[100.0],
-                                    returned_by_authorities=[300.0])  # fmt: skip
+def test_who_is_detained_is_held_for_a_stay_and_then_not_reported_unless_sent_back() -> None:
+    """Half stay another day; those sent back are counted there, not once more as held."""
+    shares = replace(PLAIN, stay=np.array([1 / np.log(2)]))
+    said = {"detained": [400.0, 400.0, 600.0]}
+    who = group([1000, 600, 400])
+    assert [day_of(d, who, shares=shares, **said)["detained"] for d in range(3)] == [400, 200, 300]
+    gone = {"returned_by_authorities": [0.0, 150.0, 150.0]}
+    left = day_of(1, who, shares=shares, **said)["no_later_report"]
+    assert day_of(1, who, shares=shares, **said, **gone)["no_later_report"] == left - 150
 
 
 @pytest.mark.parametrize(
@@ -159,7 +162,7 @@ def test_shares_nobody_reports_are_drawn_from_their_priors() -> None:
     found = draw_shares(S, stream(1, "test", "shares"), draws)
     for values, mean in (
         (found.asylum_walking, 0.25), (found.visa_walking, 0.5), (found.visa_claimed, 0.5),
-        (found.held_before, 0.6), (found.seen_before, 0.5), (found.same_by_force, 0.5),
+        (np.log(found.stay), np.log(S.stay)), (found.seen_before, 0.5), (found.same_by_force, 0.5),
         (found.same_return > 0, S.same_return), (found.same_return, 0.75 * S.same_return),
     ):  # fmt: skip
         assert abs(values.mean() - mean) < 5 * values.std() / np.sqrt(draws)

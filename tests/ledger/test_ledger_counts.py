@@ -84,12 +84,12 @@ def test_days_before_the_caravan_and_after_its_ledger_are_cut_off() -> None:
 
 
 def test_days_that_a_report_tells_of_are_told() -> None:
-    """And of the three days after the last of them news may still come."""
+    """Between two of them a day may have been skipped, after the last news may still come."""
     found = detained({"day": 3, "value": 40}, {"day": 7, "window": 2, "value": 90})
     untold, news = S.untold, S.not_yet
-    expected = [untold] * 3 + [1.0, untold] + [1.0] * 3 + [news] * 3 + [untold]
+    expected = [untold] * 3 + [1.0, S.skipped] + [1.0] * 3 + [news] * 3 + [untold]
     assert found.told.tolist() == expected
-    shape = [sum(expected[:3]), 1.0, untold, 3.0, sum(expected[8:])]
+    shape = [sum(expected[:3]), 1.0, S.skipped, 3.0, sum(expected[8:])]
     np.testing.assert_allclose(found.span_shape(0.5), [0.5 * s for s in shape])
 
 
@@ -106,7 +106,7 @@ def test_deaths_are_told_even_one() -> None:
     said = {"quantity": "deaths", "day": 3, "value": 2}
     told = counts(said)["dead"].told
     assert set(told.tolist()) == {1.0, S.untold_few}
-    assert S.untold_few < S.untold < S.not_yet < 1
+    assert S.untold_few < S.untold < min(S.not_yet, S.skipped) < 1
 
 
 # --- numbers said twice -------------------------------------------------------------------------
@@ -208,11 +208,12 @@ def test_two_authorities_are_two_views_and_do_not_add_up() -> None:
 
 
 def test_flows_of_different_days_add_up() -> None:
+    """And on the two days between them, of which nobody tells, there may have been some."""
     back = {"quantity": "returned_by_authorities", "measure": "flow", "scope": "subset", **OFFICIAL}
     said = [{**back, "day": 3, "value": 211}, {**back, "day": 6, "value": 133}]
     result = estimated(table(*STEADY, *said), draws=800)
     assert cell(result, 4, "returned_by_authorities")["median"] == pytest.approx(211, rel=0.12)
-    assert cell(result, 6, "returned_by_authorities")["median"] == pytest.approx(344, rel=0.12)
+    assert 0.95 < cell(result, 6, "returned_by_authorities")["median"] / 344 < 1.25
 
 
 REPORT = st.fixed_dictionaries(

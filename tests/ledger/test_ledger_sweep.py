@@ -166,10 +166,12 @@ def test_people_at_the_border_have_the_posterior_of_the_grid() -> None:
     ]
     path, hazard, own, _, reading = drawn(said, 2)
     mass, at_border = border_grid(said)
+    shares = -np.expm1(-np.append(0.0, HAZARDS))
     told = {
         **steps_of("last", path[:, 2], PATH, mass.sum(axis=(1, 2))),
         **steps_of("lean", own[:, 0] + own[:, -1], LEANS, mass.sum(axis=(0, 2))),
-        **steps_of("share", -np.expm1(-hazard[:, 0]), -np.expm1(-HAZARDS), mass.sum(axis=(0, 1))),
+        **steps_of("share", -np.expm1(-hazard[:, 0]), shares, mass.sum(axis=(0, 1))),
+        "nobody": (hazard[:, 0] == 0, float(mass[:, :, 0].sum() / mass.sum())),
         "north": (reading[:, 1] == NORTH, at_border),
     }
     assert far_offs(told, beyond=BEYOND) == {}
@@ -179,13 +181,15 @@ def border_grid(said: list[Said]) -> tuple[np.ndarray, float]:
     """Posterior mass of (last day, lean, hazard); chance that the second is of the border."""
     first, second, third = (seen_alone(people, chances)[..., None] for _, people, chances in said)
     sd = np.hypot(SPREAD, OWN)
-    share = np.log(-np.expm1(-HAZARDS) + 1e-300)
+    share = np.log(-np.expm1(-np.append(0.0, HAZARDS)) + 1e-300)
     base = PATH[:, None, None] + LEANS[:, None] + share
     north = said[1][2][NORTH] * stats.norm(scale=sd).pdf(np.log(said[1][1]) - base)
     error = np.log(said[2][1]) - base
     part = said[2][2][NORTH_PART] * below(error, sd, SETTINGS.north_part_rate)
     shape = SETTINGS.north_shape * DAYS
     hazard = HAZARDS**shape * np.exp(-HAZARDS / SETTINGS.north_scale)
+    # nobody came, or the first came in the one span there is: alike likely
+    hazard = np.append(hazard.sum(), hazard)
     move = day_steps()
     walked = (move @ move).T @ (first_day()[:, None] * first[..., 0])
     prior = walked[..., None] * lean_mass()[:, None] * hazard

@@ -1,10 +1,12 @@
 """Each draw of each day as whole people in exclusive compartments that add up.
 
-A person sits in one compartment: the last known status. Sent back after being detained counts as
-sent back; the same people may be called returned by one authority and sent back by another; a
-visa given to somebody who had asked for asylum counts as a visa. How many claimants and visa
-holders still walk with the group is not known: a share with a wide prior. Nor is it known how many
-of those detained or returned on a day were counted in the group that same morning: again a share.
+A person sits in one compartment: the last known status. Whoever is detained is held for some days,
+how many nobody reports: a mean with a wide prior. Afterwards he or she is one of those sent back,
+if they are counted, or not reported again. The same people may be called returned by one authority
+and sent back by another; a visa given to somebody who had asked for asylum counts as a visa. How
+many claimants and visa holders still walk with the group is not known: a share with a wide prior.
+Nor is it known how many of those detained or returned on a day were counted in the group that same
+morning: again a share.
 
 Everybody so far is the larger of two floors: the most people together so far, lifted by what the
 running totals say of people who left unseen and were made up for; and the most people accounted for
@@ -60,7 +62,7 @@ class Shares:
         same_return: of people returned in the smaller of two counts, by authorities and on their
             own: counted in both, as two words for the same people.
         same_by_force: whether those are kept as returned by authorities.
-        held_before: of people returned by authorities, counted as detained before.
+        stay: mean days that people are held in detention.
         seen_before: of those who left the group on a day, counted in it earlier that day.
     """
 
@@ -69,7 +71,7 @@ class Shares:
     visa_claimed: Floats
     same_return: Floats
     same_by_force: NDArray[np.bool_]
-    held_before: Floats
+    stay: Floats
     seen_before: Floats
 
 
@@ -81,7 +83,7 @@ def draw_shares(settings: Settings, rng: np.random.Generator, draws: int) -> Sha
         visa_claimed=rng.random(draws),
         same_return=(rng.random(draws) < settings.same_return) * rng.beta(3.0, 1.0, draws),
         same_by_force=rng.random(draws) < 0.5,  # noqa: PLR2004 - an even chance
-        held_before=rng.beta(*settings.held_before, draws),
+        stay=settings.stay * np.exp(settings.stay_log_sd * rng.standard_normal(draws)),
         seen_before=rng.random(draws),
     )
 
@@ -106,7 +108,7 @@ def _statuses(
         "returned_by_authorities": forced - np.where(kept, 0.0, same),
         "returned_assisted_voluntary": so_far("returned_assisted_voluntary"),
         "returned_own": own - np.where(kept, same, 0.0),
-        "detained": np.maximum(so_far("detained") - shares.held_before[:, None] * forced, 0.0),
+        "detained": _still_held(so_far("detained"), shares.stay),
         "asylum_claimed": asylum,
         "visa": visa,
         "dead": so_far("dead"),
@@ -116,6 +118,15 @@ def _statuses(
     left = np.sum(list(status.values()), axis=0) - walking
     today = np.maximum(np.diff(left, axis=1, prepend=left[:, :1]), 0.0)
     return status, walking + shares.seen_before[:, None] * today
+
+
+def _still_held(so_far: Floats, stay: Floats) -> Floats:
+    """Of people detained so far, those still held, (draws, days)."""
+    held = np.diff(so_far, axis=1, prepend=0.0)
+    kept = np.exp(-1 / stay)
+    for t in range(1, held.shape[1]):
+        held[:, t] += kept * held[:, t - 1]
+    return held
 
 
 def excess(

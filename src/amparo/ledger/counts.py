@@ -80,9 +80,9 @@ def outcome_counts(rows: Rows, days: int, settings: Settings) -> dict[str, Count
     for compartment, quantity in OUTCOMES.items():
         which = seen.quantity == code("quantity", quantity)
         if which.any():
-            untold = (settings.untold, settings.not_yet)
+            untold = (settings.untold, settings.not_yet, settings.skipped)
             if compartment in FEW:
-                untold = (settings.untold_few, settings.untold_few)
+                untold = (settings.untold_few, settings.untold_few, settings.untold_few)
             out[compartment] = _counts(_thinned(_once(seen.only(which))), days, settings, untold)
     return out
 
@@ -122,11 +122,12 @@ def _thinned(rows: Rows) -> Rows:
 
 
 def _counts(
-    rows: Rows, days: int, settings: Settings, untold: tuple[float, float]
+    rows: Rows, days: int, settings: Settings, untold: tuple[float, float, float]
 ) -> CountEvidence:
     own_start, start, end = _windows(rows, days)
     told = np.full(days, untold[0])
     last = int(end.max()) + 1
+    told[int(own_start.min()) : last] = untold[2]
     told[last : last + _NEWS_DAYS] = untold[1]
     for first, last in zip(own_start, end, strict=True):
         told[first : last + 1] = 1.0

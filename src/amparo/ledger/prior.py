@@ -28,6 +28,8 @@ __all__ = ["DrawnCaravan", "DrawnHabits", "DrawnSeason", "draw_season"]
 
 _WIDEST: Final = 1 / WILD_DENSITY  # ln of a million
 _HALF: Final = 0.5
+_TOLD: Final = 0.25  # of outcomes anything is said; of the bundled caravans': 0.22
+_NORTHS: Final = [4, 5]  # NORTH and NORTH_PART of ``_sampler.size``
 #: Kinds of report by what their words say, as chances of the readings of ``_sampler.size``.
 _WORDINGS: Final = {
     "whole": (0.86, 0.10, 0.04, 0.0, 0.0, 0.0, 0.0, 0.0),
@@ -195,7 +197,7 @@ def _draw_caravan(
     )  # fmt: skip
     outcomes, totals = {}, {}
     for name in OUTCOMES:
-        if rng.random() < 0.5:  # noqa: PLR2004 - half of them are reported
+        if rng.random() < _TOLD:
             outcomes[name], totals[name] = _draw_outcome(settings, name, days, rng)
     group = Group(size=np.exp(path)[None], north=share[None], lift=np.array([lift]))
     closed = int(said.day[-1]) + 1
@@ -209,12 +211,21 @@ def _draw_caravan(
 
 
 def _draw_share(settings: Settings, said: _Said, rng: np.random.Generator) -> Floats:
-    """Share at the northern border on each day."""
-    north = said.weight[:, 4:6].sum(axis=1) > 0
-    hazard = settings.north_scale * rng.standard_gamma(settings.north_shape, said.days)
-    if not north.any():
+    """Share at the northern border on each day.
+
+    Which span the first come in is as likely as that no earlier report tells of the border.
+    """
+    there = said.weight[:, _NORTHS].sum(axis=1)
+    told = np.unique(said.day[there > 0])
+    if not len(told):
         return np.zeros(said.days)
-    hazard[: max(int(said.day[north].min()) - settings.north_lead, 0)] = 0.0
+    begins = np.concatenate([[max(int(told[0]) - settings.north_lead, 0)], told + 1])
+    begins = np.unique(np.minimum(begins, said.days))
+    if begins[-1] < said.days:  # nobody comes at all
+        begins = np.append(begins, said.days)
+    likely = np.array([np.prod(1 - there[said.day < begin]) for begin in begins])
+    hazard = settings.north_scale * rng.standard_gamma(settings.north_shape, said.days)
+    hazard[: rng.choice(begins, p=likely / likely.sum())] = 0.0
     return np.asarray(-np.expm1(-np.cumsum(hazard)))
 
 
@@ -228,7 +239,11 @@ def _draw_numbers(
     """Ln of what is said."""
     path, share, lift = truth
     n = len(said.day)
-    reading = (rng.random((n, 1)) > np.cumsum(said.weight, axis=1)).sum(axis=1).clip(0, 7)
+    weight = said.weight.copy()
+    nobody = share[said.day] <= 0  # so nobody is counted
+    weight[:, _NORTHS] *= ~nobody[:, None]
+    heap = np.cumsum(weight, axis=1)
+    reading = (rng.random((n, 1)) * heap[:, -1:] > heap).sum(axis=1).clip(0, 7)
     crowd = reading != 7  # noqa: PLR2004 - COUNT
     own = habits.lean + habits.camp * rng.standard_normal(len(KINDS))
     own = own + settings.shared * rng.standard_normal()

@@ -31,6 +31,8 @@ from amparo.ledger.reference_counts import (
 )
 from amparo.ledger.reference_sizes import (
     SizeFacts,
+    came_log_likelihood,
+    opened,
     size_facts,
     size_log_density,
     size_start,
@@ -188,7 +190,22 @@ def _run_sizes(
     told = jax.vmap(lambda params: size_state(params, facts, settings))(chain.get_samples())
     extra = chain.get_extra_fields()
     state = {name: np.asarray(value) for name, value in told.items()}
+    likely = jax.lax.map(lambda one: came_log_likelihood(one, facts, settings), told)
+    state["hazard"] = state["hazard"] * _drawn_open(np.asarray(likely), facts, rng)
     return state, int(extra["diverging"].sum()), float(extra["num_steps"].mean())
+
+
+def _drawn_open(likely: Floats, facts: SizeFacts, rng: np.random.Generator) -> Floats:
+    """Which spans have people come, (m, h), when those in which the first come are drawn.
+
+    Args:
+        likely: ln chance of each, (m, j, c).
+        facts: the reports.
+        rng: stream of the sizes.
+    """
+    came = np.argmax(likely + rng.gumbel(size=likely.shape), axis=1)  # (m, c)
+    spans = np.arange(len(facts.north_caravan))
+    return np.asarray(opened(facts)[came[:, facts.north_caravan], spans])
 
 
 def _run_counts(

@@ -1,7 +1,8 @@
 """The model of the people together a second time, as a log density that jax differentiates.
 
 Written from ``prior`` alone and sharing no code with ``_sampler``. Every reading of a report is
-summed out, and so are quiet and lively days: what is left is smooth.
+summed out, and so are quiet and lively days and the span in which the first come to the northern
+border: what is left is smooth.
 
 Coordinates are chosen for a sampler that follows gradients. What few reports speak of is told in
 standard normals that are scaled (O. Papaspiliopoulos, G. O. Roberts and M. Sköld, Statistical
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 __all__ = [
-    "SizeFacts", "log_below", "log_normal", "log_or_never", "numbers", "size_facts",
-    "size_log_density", "size_log_likelihood", "size_start", "size_state",
+    "SizeFacts", "came_log_likelihood", "log_below", "log_normal", "log_or_never", "numbers",
+    "opened", "size_facts", "size_log_density", "size_start", "size_state",
 ]  # fmt: skip
 
 _WHOLE: Final = 0
@@ -75,7 +76,8 @@ class SizeFacts(NamedTuple):
     var: Floats  # (n,) from words and dates
     words: Floats  # (n,)
     log_weight: Floats  # (n, 8) of each reading; of one that says nothing with its density
-    north: Floats  # (n, h) which spans have passed by the report's day
+    told: Whole  # (m,) numbers of the reports that may count people at the northern border
+    north: Floats  # (m, h) which spans have passed by the day of each of those
     days: Whole  # (c,)
     anchor: Whole  # (c,) day of most reports
     level: Floats  # (c,) a first guess of ln people on it
@@ -84,7 +86,7 @@ class SizeFacts(NamedTuple):
     north_caravan: Whole  # (h,)
     north_end: Whole  # (h,) last day of each span
     north_days: Whole  # (h,)
-    told: Floats  # (k,) share of the reports by kind
+    share: Floats  # (k,) share of the reports by kind
     names: tuple[tuple[int, str], ...]  # (s,) kind and key of each source
 
 
@@ -111,24 +113,24 @@ def size_facts(
     step_caravan, step_day = np.array(steps, dtype=np.int64).reshape(-1, 2).T
     log_weight = log_or_never(weight)
     log_weight[:, _SAYS_NOTHING] = _joined(evidence, "nothing")
-    told = np.bincount(kind, minlength=len(KINDS)).astype(np.float64)
+    counts = np.bincount(kind, minlength=len(KINDS)).astype(np.float64)
+    told = np.flatnonzero(weight[:, _NORTHS].sum(axis=1) > 0)
     return SizeFacts(
         caravan=caravan, day=day, kind=kind,
         source=np.array([number[p] for p in pairs], dtype=np.int64),
         y=_joined(evidence, "y"), var=words + settings.blur * _joined(evidence, "blur"),
         words=words,
         log_weight=log_weight,
+        told=told,
         north=(
-            (caravan[:, None] == north_caravan)
-            & (north_end <= day[:, None])
-            & (weight[:, _NORTHS].sum(axis=1) > 0)[:, None]
+            (caravan[told, None] == north_caravan) & (north_end <= day[told, None])
         ).astype(np.float64),
         days=np.array(days, dtype=np.int64),
         anchor=np.array([_busiest(e) for e in evidence], dtype=np.int64),
         level=np.array([_level(e, settings) for e in evidence]),
         step_caravan=step_caravan, step_day=step_day, north_caravan=north_caravan,
         north_end=north_end, north_days=np.concatenate([s[1] for s in spans]),
-        told=told / told.sum() if told.sum() else np.full(len(KINDS), 1 / len(KINDS)),
+        share=counts / counts.sum() if counts.sum() else np.full(len(KINDS), 1 / len(KINDS)),
         names=names,
     )  # fmt: skip
 
@@ -180,8 +182,8 @@ def size_state(params: Mapping[str, Any], facts: SizeFacts, settings: Settings) 
         settings.drift_log_sd, settings.camp_log_sd, settings.source_log_sd, settings.spread_log_sd
     ])  # fmt: skip
     drift, camp, source_sd, spread = jnp.exp(middle + log_sd * params["scale"])
-    free, told = settings.lean_sd * params["lean"], facts.told
-    lean = free - told * (free @ told) / (told @ told)
+    free, share = settings.lean_sd * params["lean"], facts.share
+    lean = free - share * (free @ share) / (share @ share)
     path = jnp.zeros((len(facts.days), int(facts.days.max())))
     path = path.at[facts.step_caravan, facts.step_day].set(drift * params["step"])
     path = jnp.cumsum(path, axis=1)
@@ -199,8 +201,20 @@ def size_state(params: Mapping[str, Any], facts: SizeFacts, settings: Settings) 
     }  # fmt: skip
 
 
-def size_log_likelihood(state: Mapping[str, Any], facts: SizeFacts, settings: Settings) -> Any:
-    """Ln density of all numbers, readings summed out; the state as ``size_state`` has it."""
+def opened(facts: SizeFacts) -> Floats:
+    """Which spans have people come if the first come in span j of their caravan, (j, h)."""
+    number = np.array([np.sum(facts.north_caravan[:i] == c)
+                       for i, c in enumerate(facts.north_caravan)], dtype=np.int64)  # fmt: skip
+    most = int(number.max(initial=-1)) + 1
+    return (number >= np.arange(most + 1)[:, None]).astype(np.float64)
+
+
+def came_log_likelihood(state: Mapping[str, Any], facts: SizeFacts, settings: Settings) -> Any:
+    """Ln chance times density of each caravan's numbers, readings summed out, (j, c).
+
+    For each span j of a caravan in which the first may come to the border, all as likely, or
+    nobody at all. The state is as ``size_state`` has it.
+    """
     jax, lax = importlib.import_module("jax"), importlib.import_module("jax.lax")
     jnp, caravan = numbers(), facts.caravan
     lean = state["own"][caravan, facts.kind] + state["shared"][caravan]
@@ -212,25 +226,36 @@ def size_log_likelihood(state: Mapping[str, Any], facts: SizeFacts, settings: Se
     over = facts.y - most - state["lift"][caravan] * facts.day / (facts.day + _RAMP_DAYS)
     variance = own + facts.var
     sd = jnp.sqrt(variance)
-    there = error - _log_share(state["hazard"], facts)
     terms = [
         log_normal(error, variance),
         log_normal(error, settings.loose**2 * own + facts.var),
         log_below(error, sd, settings.part_rate),
         log_normal(over, settings.total_sd**2 + facts.words),
-        log_normal(there, variance),
-        log_below(there, sd, settings.north_part_rate),
         jnp.zeros(error.shape),
         log_normal(above, settings.hard_sd**2 + facts.var),
     ]
-    return jax.nn.logsumexp(facts.log_weight + jnp.stack(terms, axis=1), axis=1).sum()
+    elsewhere = np.delete(facts.log_weight, _NORTHS, axis=1)
+    value = jax.nn.logsumexp(elsewhere + jnp.stack(terms, axis=1), axis=1)
+    t, open_spans = facts.told, opened(facts)
+    there = error[t] - _log_share(state["hazard"], facts, open_spans)  # (j, m)
+    north = jnp.stack([
+        log_normal(there, variance[t]), log_below(there, sd[t], settings.north_part_rate)
+    ], axis=2)  # fmt: skip
+    north = jax.nn.logsumexp(north + facts.log_weight[t][:, _NORTHS], axis=2)
+    many, spans = len(facts.days), np.bincount(facts.north_caravan, minlength=len(facts.days))
+    always = jnp.zeros(many).at[caravan].add(value)
+    gain = jnp.logaddexp(value[t], north) - value[t]
+    total = always + jnp.zeros((len(open_spans), many)).at[:, caravan[t]].add(gain)
+    possible = np.arange(len(open_spans))[:, None] <= spans
+    return jnp.where(possible, total - np.log(spans + 1), -jnp.inf)
 
 
-def _log_share(hazard: Any, facts: SizeFacts) -> Any:
-    """Ln share at the northern border by each report's day; 0 where no report tells, (n,)."""
-    jnp, told = numbers(), facts.north.any(axis=1)
-    so_far = jnp.where(told, facts.north @ hazard, 1.0)
-    return jnp.where(told, jnp.log(-jnp.expm1(-so_far) + _TINY), 0.0)
+def _log_share(hazard: Any, facts: SizeFacts, open_spans: Floats) -> Any:
+    """Ln share at the northern border by each report's day, (j, m)."""
+    jnp = numbers()
+    some = open_spans @ facts.north.T > 0
+    so_far = jnp.where(some, (open_spans * hazard) @ facts.north.T, 1.0)
+    return jnp.where(some, jnp.log(-jnp.expm1(-so_far) + _TINY), np.log(_TINY))
 
 
 def size_log_density(params: Mapping[str, Any], facts: SizeFacts, settings: Settings) -> Any:
@@ -245,4 +270,5 @@ def size_log_density(params: Mapping[str, Any], facts: SizeFacts, settings: Sett
     value += log_normal(state["path"][:, 0] - state["start"], settings.start_sd**2).sum()
     shape = settings.north_shape * facts.north_days
     value += (shape * params["hazard"] - state["hazard"] / settings.north_scale).sum()
-    return value + size_log_likelihood(state, facts, settings)
+    special = importlib.import_module("jax.scipy.special")
+    return value + special.logsumexp(came_log_likelihood(state, facts, settings), axis=0).sum()

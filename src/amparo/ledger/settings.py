@@ -88,6 +88,7 @@ class Settings:
         untold: the same on days of which no report tells, as a share: what is not told is mostly
             not there.
         not_yet: the same on the three days after the last report: news may still come.
+        skipped: the same between two reports: who counts by the day skips days.
         untold_few: the same of deaths and missing people.
         flow_log: prior mean of ln of all people of an outcome.
         flow_log_sd: its sd.
@@ -104,8 +105,8 @@ class Settings:
             words for some of the same people, where the two counts are alike (see
             ``alike``); the share is then Beta(3, 1) of the smaller count.
         alike: counts are alike when the smaller is at least this share of the larger.
-        held_before: Beta prior of the share of people returned by authorities who had been
-            counted as detained.
+        stay: median of the mean stay in detention, days.
+        stay_log_sd: its sd in ln.
         asylum_with_group: Beta prior of the share of asylum claimants still walking on: they
             must stay in the state of their claim.
         visa_with_group: Beta prior of the same share for people with visas.
@@ -150,18 +151,19 @@ class Settings:
     north_lead: int = 2
     north_shape: float = 0.15
     north_scale: float = 1.5
-    misplaced: float = 0.15
+    misplaced: float = 0.05
     north_part_rate: float = 0.8
     silent_days: int = 7
     flow_shape: float = 0.15
     untold: float = 0.05
     not_yet: float = 0.5
+    skipped: float = 0.5
     untold_few: float = 0.003
     flow_log: float = 5.7
     flow_log_sd: float = 1.8
     few_log: float = 1.6
     few_log_sd: float = 1.5
-    count_sd: float = 0.05
+    count_sd: float = 0.08
     said_sd: float = 0.12
     count_part: float = 0.2
     count_more: float = 0.05
@@ -169,10 +171,11 @@ class Settings:
     excess: float = 0.3
     same_return: float = 0.3
     alike: float = 0.6
-    held_before: tuple[float, float] = (1.5, 1.0)
+    stay: float = 4.0
+    stay_log_sd: float = 1.0
     asylum_with_group: tuple[float, float] = (1.0, 3.0)
     visa_with_group: tuple[float, float] = (1.0, 1.0)
     burn: int = 100
     thin: int = 4
-    habit_draws: int = 150
+    habit_draws: int = 300
     most_learnt: int = 3_000

@@ -94,7 +94,8 @@ class SizeState(NamedTuple):
     path: Floats  # (days,) ln people together
     own: Floats  # (kinds + 1,) lean of each kind in this caravan; last what all have in common
     lift: Floats  # (1,)
-    hazard: Floats  # (s,) of each span
+    came: Codes  # (1,) number of the span in which the first come to the border; s if nobody does
+    hazard: Floats  # (s,) of each span, 0 before the first come
     share: Floats  # (days,) ln share at the northern border; -inf before anybody is there
     reading: Codes  # (n,)
     under: Floats  # (n,) how far a part lies below
@@ -109,6 +110,7 @@ def new_state(data: SizeData, kinds: int, start: float) -> SizeState:
         path=np.full(data.days, level),
         own=np.zeros(kinds + 1),
         lift=np.full(1, 0.1),
+        came=np.zeros(1, dtype=np.int64),
         hazard=np.maximum(0.25 * data.north_span, 1e-3).astype(np.float64),
         share=np.empty(data.days),
         reading=np.zeros(len(data.y), dtype=np.int64),

@@ -173,13 +173,28 @@ def _move_north(
     data: SizeData, state: SizeState, fixed: Constants, readied: Readied,
     rates: tuple[float, float], leans: Floats, most: Floats, rng: np.random.Generator,
 ) -> None:  # fmt: skip
-    """Move the hazard of each span, in ln, with every reading open."""
-    trial = np.empty(data.days)
+    """Move when the first come, then the hazard of each span in ln, with every reading open."""
+    trial, other = np.empty(data.days), state.hazard.copy()
     path, lift, hazard, share = state.path, state.lift[0], state.hazard, state.share
     now = _collapsed(data, readied, rates, leans, path, most, share, lift, 0.0, NORTH)
+    # Every span is as likely as any other, or none. What it opens is drawn from the prior.
+    came = int(rng.random() * (len(hazard) + 1))
     for s in range(len(hazard)):
+        if s < came:
+            other[s] = 0.0
+        elif s < state.came[0]:
+            shape = fixed.north_shape * data.north_span[s]
+            other[s] = fixed.north_scale * rng.standard_gamma(shape) + TINY
+    fill_share(data, other, trial)
+    new = _collapsed(data, readied, rates, leans, path, most, trial, lift, 0.0, NORTH)
+    if math.log(rng.random() + TINY) < new - now:
+        state.came[0], now = came, new
+        hazard[:], share[:] = other, trial
+    for s in range(state.came[0], len(hazard)):
         old = hazard[s]
         step = 4.0 * _SHIFTS[int(rng.random() * 3)] * rng.standard_normal()
+        if old * math.exp(step) <= TINY:  # what is nobody could never be anybody again
+            continue
         hazard[s] = old * math.exp(step)
         fill_share(data, hazard, trial)
         new = _collapsed(data, readied, rates, leans, path, most, trial, lift, 0.0, NORTH)
