@@ -161,7 +161,7 @@ def test_shares_nobody_reports_are_drawn_from_their_priors() -> None:
     draws = 20_000
     found = draw_shares(S, stream(1, "test", "shares"), draws)
     for values, mean in (
-        (found.asylum_walking, 0.25), (found.visa_walking, 0.5), (found.visa_claimed, 0.5),
+        (found.asylum_walking, 0.25), (found.visa_walking, 0.5), (found.visa_claimed, 1 / 3),
         (np.log(found.stay), np.log(S.stay)), (found.seen_before, 0.5), (found.same_by_force, 0.5),
         (found.same_return > 0, S.same_return), (found.same_return, 0.75 * S.same_return),
     ):  # fmt: skip

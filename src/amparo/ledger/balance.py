@@ -80,7 +80,7 @@ def draw_shares(settings: Settings, rng: np.random.Generator, draws: int) -> Sha
     return Shares(
         asylum_walking=rng.beta(*settings.asylum_with_group, draws),
         visa_walking=rng.beta(*settings.visa_with_group, draws),
-        visa_claimed=rng.random(draws),
+        visa_claimed=rng.beta(*settings.visa_claimed, draws),
         same_return=(rng.random(draws) < settings.same_return) * rng.beta(3.0, 1.0, draws),
         same_by_force=rng.random(draws) < 0.5,  # noqa: PLR2004 - an even chance
         stay=settings.stay * np.exp(settings.stay_log_sd * rng.standard_normal(draws)),

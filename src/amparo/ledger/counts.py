@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from amparo.ledger.rows import code, codes
+from amparo.ledger.rows import NOWHERE, code, codes
 from amparo.ledger.settings import FEW, KINDS
 from amparo.records.vocab import NOT_OBSERVED, OUTCOMES, QUALIFIERS
 
@@ -36,6 +36,7 @@ _HANDFUL: Final = 20
 _ALIKE: Final = 0.01  # 2,303 and "2,300"
 _MOST: Final = 300  # counts of one outcome; of more, the largest of each window
 _AT_A_PLACE: Final = 0.15  # added to the chance that a count leaves people out
+_AT_THE_BORDER: Final = 0.25  # and this, if the place is at the northern border
 _HALF: Final = 0.5  # a person: the chain counts with it, and so does a count
 
 
@@ -176,6 +177,8 @@ def _views(rows: Rows, settings: Settings) -> NDArray[np.float64]:
     """Chance that a count is of these people, of a part, of others too, of anything, (n, 4)."""
     fewer = settings.count_part + _AT_A_PLACE * rows.placed  # at one crossing
     fewer = fewer + _AT_A_PLACE * (rows.scope == code("scope", "part"))
+    # who asks, is held or returned at the northern border is not who was on the road before
+    fewer = fewer + _AT_THE_BORDER * (rows.north != NOWHERE)
     more = settings.count_more
     mine = rows.mine * (1 - settings.wild)
     chances = [mine * (1 - fewer - more), mine * fewer, mine * more, 1 - mine]

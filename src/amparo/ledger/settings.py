@@ -110,6 +110,7 @@ class Settings:
         asylum_with_group: Beta prior of the share of asylum claimants still walking on: they
             must stay in the state of their claim.
         visa_with_group: Beta prior of the same share for people with visas.
+        visa_claimed: Beta prior of the share of people with visas who had claimed asylum.
         burn: turns of a chain that are not kept.
         thin: turns for each draw that is kept.
         habit_draws: draws of what caravans share.
@@ -165,8 +166,8 @@ class Settings:
     few_log_sd: float = 1.5
     count_sd: float = 0.08
     said_sd: float = 0.12
-    count_part: float = 0.2
-    count_more: float = 0.05
+    count_part: float = 0.3
+    count_more: float = 0.1
     count_rate: float = 1.0
     excess: float = 0.3
     same_return: float = 0.3
@@ -175,6 +176,7 @@ class Settings:
     stay_log_sd: float = 1.0
     asylum_with_group: tuple[float, float] = (1.0, 3.0)
     visa_with_group: tuple[float, float] = (1.0, 1.0)
+    visa_claimed: tuple[float, float] = (1.0, 2.0)
     burn: int = 100
     thin: int = 4
     habit_draws: int = 300
