@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
-__all__ = ["Common", "Hyper", "learn_turn"]
+__all__ = ["Common", "Hyper", "Told", "learn_turn"]
 
 _STEPS = (0.5, 0.15, 0.05)
 _TINY = 1e-300
