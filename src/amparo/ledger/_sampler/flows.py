@@ -324,7 +324,7 @@ def sweep_flow(
     rng: np.random.Generator,
 ) -> None:  # fmt: skip
     """One turn of the chain; the law of the state given the counts is kept."""
-    count_windows(data, state, state.seen)  # what rounding has gathered is forgotten
+    count_windows(data, state)  # what rounding has gathered is forgotten
     _look(data, readied, _rates(fixed), state.seen, 1.0, state.fit, state.guessed)
     _move_scale(data, readied, state, fixed, rng)
     _leap_scale(data, readied, state, fixed, rng)

@@ -92,7 +92,7 @@ def new_flow_state(data: FlowData) -> FlowState:
         fit=np.ones(n),
         guessed=np.zeros(n),
     )
-    count_windows(data, state, state.seen)
+    count_windows(data, state)
     return state
 
 
@@ -119,14 +119,14 @@ def unit_of(data: FlowData, state: FlowState) -> float:
 
 
 @compiled
-def count_windows(data: FlowData, state: FlowState, seen: Floats) -> None:
-    """People in each window."""
+def count_windows(data: FlowData, state: FlowState) -> None:
+    """Count the people in each window."""
     so_far = np.zeros(len(data.shape) + 1)
     for s in range(len(data.shape)):
         so_far[s + 1] = so_far[s] + state.part[s]
     unit = unit_of(data, state)
     for i in range(len(data.y)):
-        seen[i] = unit * (so_far[data.last[i] + 1] - so_far[data.first[i]])
+        state.seen[i] = unit * (so_far[data.last[i] + 1] - so_far[data.first[i]])
 
 
 @compiled
