@@ -12,6 +12,9 @@ from briefs import bundle, happening, live, page, panel, read, row, small, small
 
 import amparo.brief
 from amparo.brief import render_html
+from amparo.brief.facts import Facts
+from amparo.brief.news import headline
+from amparo.brief.phrase import Phrase
 from amparo.words import LANGUAGES, Words, entries
 
 ROOM = Path(amparo.brief.__file__).parent
@@ -124,6 +127,21 @@ def test_a_caravan_that_is_on_the_way_is_marked_and_late(lang: str) -> None:
     words, text = Words(lang), page(lang, active=True)
     assert words.text("brief.on_the_way_tag") in panel(text, "2018-10-first")
     assert words.text("brief.news.held", day=live().newest_day) in text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_middle_is_quoted_only_where_the_limits_are_near(lang: str) -> None:
+    released, words = bundle(), Words(lang)
+    phrase = Phrase(words, released)
+    rows = [r for r in released.register.frame.iter_rows(named=True) if r["peak_median"]]
+    wide = [r for r in rows if r["peak_q95"] > 3 * r["peak_q05"]]
+    sure = [r for r in rows if r not in wide]
+    assert wide
+    assert "2018-10-first" in {r["caravan_id"] for r in sure}
+    figures = [t["figure"] for t in headline(Facts(released), phrase)["tiles"]]
+    assert phrase.people(max(r["peak_median"] for r in sure)) in figures
+    for r in wide:
+        assert phrase.size(r) == phrase.interval(r["peak_q05"], r["peak_q95"])
 
 
 def test_every_code_of_the_brief_exists_and_is_used() -> None:

@@ -14,16 +14,16 @@ __all__ = ["headline", "news"]
 _NEW_DAYS: Final = 7
 _NOTABLE: Final = 1.2  # a size that changed by less than a fifth is no news
 _MOST_CHANGES: Final = 4
+_MOST_LARGER: Final = 2
 
 
 def headline(facts: Facts, phrase: Phrase) -> dict[str, Any]:
     """The sentence at the top and the figures below it."""
     active = [r for r in facts.register if r["state"] == "active"]
     told = _sized(active) or _sized(facts.register)
-    largest = max(told, key=lambda r: r["peak_median"], default=None)
     tiles = [_count_tile(facts, phrase, len(active))]
-    if largest is not None:
-        tiles.append(_largest_tile(largest, phrase))
+    if told:
+        tiles.append(_largest_tile(told, phrase))
     tiles.append(_reports_tile(facts, phrase))
     return {"sentence": _sentence(facts, phrase, active), "tiles": tiles}
 
@@ -50,17 +50,26 @@ def _count_tile(facts: Facts, phrase: Phrase, active: int) -> dict[str, str]:
     }
 
 
-def _largest_tile(row: Row, phrase: Phrase) -> dict[str, str]:
+def _largest_tile(told: list[Row], phrase: Phrase) -> dict[str, str]:
+    """The largest group of those whose size is one number, and which may have been larger."""
+    sure = [r for r in told if phrase.is_one_number(r["peak_q05"], r["peak_q95"])]
+    row = max(sure or told, key=lambda r: r["peak_median"])
     code = "tile.active_label" if row["state"] == "active" else "tile.largest_label"
     name = phrase.caravan(row["caravan_id"])
+    evidence = phrase.text(
+        "tile.evidence",
+        interval=phrase.interval(row["peak_q05"], row["peak_q95"]),
+        n=row["independent_sources"],
+    )
+    larger = [
+        phrase.text("tile.larger", caravan=phrase.caravan(r["caravan_id"]), size=phrase.size(r))
+        for r in sorted(told, key=lambda r: r["peak_q95"], reverse=True)
+        if r is not row and r["peak_q95"] > row["peak_q95"]
+    ]
     return {
-        "figure": phrase.people(row["peak_median"]),
+        "figure": phrase.size(row),
         "label": phrase.text(code, caravan=name, day=phrase.day(row["peak_day"], "medium")),
-        "note": phrase.text(
-            "tile.evidence",
-            interval=phrase.interval(row["peak_q05"], row["peak_q95"]),
-            n=row["independent_sources"],
-        ),
+        "note": ". ".join([evidence, " ".join(larger[:_MOST_LARGER])]) if larger else evidence,
     }
 
 

@@ -69,11 +69,14 @@ def _standfirst(row: Row, said: list[Row], phrase: Phrase) -> str:
     span = phrase.days(row["first_day"], row["last_day"], "long")
     if row["peak_median"] is None:
         return phrase.text("panel.unsized", span=span, evidence=evidence)
+    one = phrase.is_one_number(row["peak_q05"], row["peak_q95"])
     return phrase.text(
-        "panel.standfirst",
+        "panel.standfirst" if one else "panel.standfirst_wide",
         span=span,
         people=phrase.people(row["peak_median"]),
         interval=phrase.interval(row["peak_q05"], row["peak_q95"]),
+        low=phrase.people(row["peak_q05"]),
+        high=phrase.people(row["peak_q95"]),
         day=phrase.day(row["peak_day"]),
         evidence=evidence,
     )

@@ -225,8 +225,12 @@ class SizeChart:
         if peak["peak_median"] is None or not self._band:
             return None
         x, y = self.days.at(peak["peak_day"]), self.people.at(peak["peak_median"])
-        told = phrase.people(peak["peak_median"])
-        text = phrase.text("chart.peak", people=told, day=phrase.day(peak["peak_day"], "short"))
+        one = phrase.is_one_number(peak["peak_q05"], peak["peak_q95"])
+        code, day = (
+            ("chart.peak" if one else "chart.peak_wide"),
+            phrase.day(peak["peak_day"], "short"),
+        )
+        text = phrase.text(code, people=phrase.size(peak), day=day)
         box = Box(x=x, y=y, half_width=len(text) * paper.type_size * _HALF_CHARACTER, half_height=9)
         spot = self._free(box)
         edge = spot.y + (9 if spot.y < y else -9)
