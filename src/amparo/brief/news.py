@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from amparo.records.peaks import is_one_number
+
 if TYPE_CHECKING:
     from amparo.brief.facts import Facts, Row
     from amparo.brief.phrase import Phrase
@@ -52,7 +54,7 @@ def _count_tile(facts: Facts, phrase: Phrase, active: int) -> dict[str, str]:
 
 def _largest_tile(told: list[Row], phrase: Phrase) -> dict[str, str]:
     """The largest group of those whose size is one number, and which may have been larger."""
-    sure = [r for r in told if phrase.is_one_number(r["peak_q05"], r["peak_q95"])]
+    sure = [r for r in told if is_one_number(r["peak_q05"], r["peak_q95"])]
     row = max(sure or told, key=lambda r: r["peak_median"])
     code = "tile.active_label" if row["state"] == "active" else "tile.largest_label"
     name = phrase.caravan(row["caravan_id"])

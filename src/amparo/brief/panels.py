@@ -12,6 +12,7 @@ from amparo.brief.keys import band_key, mark_key
 from amparo.brief.outcomes import outcomes, printed
 from amparo.brief.palette import FAMILIES, family_of
 from amparo.brief.sizechart import NARROW, WIDE, SizeChart
+from amparo.records.peaks import is_one_number
 
 if TYPE_CHECKING:
     from amparo.brief.facts import Facts, Row
@@ -69,7 +70,7 @@ def _standfirst(row: Row, said: list[Row], phrase: Phrase) -> str:
     span = phrase.days(row["first_day"], row["last_day"], "long")
     if row["peak_median"] is None:
         return phrase.text("panel.unsized", span=span, evidence=evidence)
-    one = phrase.is_one_number(row["peak_q05"], row["peak_q95"])
+    one = is_one_number(row["peak_q05"], row["peak_q95"])
     return phrase.text(
         "panel.standfirst" if one else "panel.standfirst_wide",
         span=span,

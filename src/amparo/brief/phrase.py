@@ -8,6 +8,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
+from amparo.records.peaks import is_one_number
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -18,7 +20,6 @@ __all__ = ["Phrase", "slug"]
 
 _FIGURES: Final = 2  # an estimate is told to two figures: more would pretend
 _WHOLE_BELOW: Final = 100
-_ONE_NUMBER: Final = 3.0  # limits farther apart than this factor are told as limits alone
 _YEAR_AT_END: Final = re.compile(r"( de)? \d{4}$")
 _NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
 
@@ -73,13 +74,6 @@ class Phrase:
         """Two bounds: 5,200 to 7,100."""
         return self.text("interval", low=self.people(low), high=self.people(high))
 
-    def is_one_number(self, low: float, high: float) -> bool:
-        """Whether a middle may be quoted: the limits are within a factor of three.
-
-        Wider intervals often hold two stories, whose middle nobody counted.
-        """
-        return high <= _ONE_NUMBER * low
-
     def size(self, row: dict[str, Any]) -> str:
         """A caravan's size on its largest day: its middle, or its limits where they lie far apart.
 
@@ -87,7 +81,7 @@ class Phrase:
             row: a row of the register with a peak.
         """
         low, high = row["peak_q05"], row["peak_q95"]
-        if self.is_one_number(low, high):
+        if is_one_number(low, high):
             return self.people(row["peak_median"])
         return self.interval(low, high)
 

@@ -12,6 +12,7 @@ from amparo.brief.layout import Box, beside, stacked
 from amparo.brief.markup import element, linked, number
 from amparo.brief.palette import family_of, shape
 from amparo.brief.scales import DayScale, LogScale
+from amparo.records.peaks import is_one_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -225,7 +226,7 @@ class SizeChart:
         if peak["peak_median"] is None or not self._band:
             return None
         x, y = self.days.at(peak["peak_day"]), self.people.at(peak["peak_median"])
-        one = phrase.is_one_number(peak["peak_q05"], peak["peak_q95"])
+        one = is_one_number(peak["peak_q05"], peak["peak_q95"])
         code, day = (
             ("chart.peak" if one else "chart.peak_wide"),
             phrase.day(peak["peak_day"], "short"),

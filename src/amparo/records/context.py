@@ -9,8 +9,8 @@ import polars as pl
 from amparo.records.schema import Column, Schema
 
 __all__ = [
-    "CARD", "CAUSES", "DANGERS", "DATASETS", "EFFECTS", "FACTS", "INCIDENTS", "LINKS", "POLICIES",
-    "SERIES", "STRETCHES",
+    "CARD", "CAUSES", "DANGERS", "DATASETS", "EFFECTS", "FACTS", "HARMS", "INCIDENTS", "LINKS",
+    "POLICIES", "SERIES", "STRETCHES",
 ]  # fmt: skip
 
 _TEXT = Column(dtype=pl.String)
@@ -190,6 +190,26 @@ DANGERS: Final = Schema(
         "dataset": _TEXT,
     },
     key=("stretch", "season", "first_day"),
+)
+
+#: Harm done to people of caravans, as events tell it: a lower bound, for nobody counts it all.
+HARMS: Final = Schema(
+    "harms",
+    {
+        "harm": _TEXT,  # code under ``harm.`` in the catalogues
+        "events": _WHOLE,
+        "unsized": _WHOLE,  # of them those that give no number of people
+        "claims": _WHOLE,  # statements that say it happened, no event of its own
+        "victims_low": Column(dtype=pl.Float64, low=0),  # people, of the events that give a number
+        "victims_high": Column(dtype=pl.Float64, low=0),
+        "person_days": _MAYBE_NUMBER,  # people together, summed over days; null: none known
+        "person_days_low": _MAYBE_NUMBER,
+        "person_days_high": _MAYBE_NUMBER,
+        "rate": _MAYBE_NUMBER,  # people harmed for 100,000 person-days, at least
+        "rate_low": _MAYBE_NUMBER,  # 90 % interval
+        "rate_high": _MAYBE_NUMBER,
+    },
+    key=("harm",),
 )
 
 #: How two yearly series go together across countries; never more than "associated".

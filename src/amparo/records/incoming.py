@@ -10,7 +10,7 @@ import polars as pl
 from amparo.records.schema import Column, Schema
 from amparo.records.tables import QUARANTINE
 
-__all__ = ["KEPT_OUT", "ReadResult"]
+__all__ = ["KEPT_OUT", "OpenRead", "ReadResult"]
 
 #: QUARANTINE and the cells as they stood in the file, a JSON object by column name.
 KEPT_OUT: Final = Schema("kept_out", {**QUARANTINE.columns, "raw": Column(dtype=pl.String)}, key=())
@@ -56,3 +56,28 @@ class ReadResult:
     def good(self) -> pl.DataFrame:
         """The good rows, whichever kind they are."""
         return self.reports if self.kind == "reports" else self.events
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenRead:
+    """One file of open data, read.
+
+    Attributes:
+        map: the layout that it was read by, as ``amparo add --map`` names it.
+        dataset: where its numbers come from, a key of DATASETS.
+        name: the file's name without its folder.
+        sha256: digest of the file's bytes.
+        kind: "series" or "incidents".
+        rows: data rows in the file, good and bad.
+        good: SERIES or INCIDENTS.
+        quarantined: KEPT_OUT, every problem of every bad row, by line.
+    """
+
+    map: str
+    dataset: str
+    name: str
+    sha256: str
+    kind: str
+    rows: int
+    good: pl.DataFrame
+    quarantined: pl.DataFrame

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 if TYPE_CHECKING:
     from polars import DataFrame
 
-__all__ = ["peaks_of"]
+__all__ = ["is_one_number", "peaks_of"]
+
+_APART: Final = 3.0
+
+
+def is_one_number(low: float, high: float) -> bool:
+    """Whether the middle of an interval may be quoted: its limits are within a factor of three.
+
+    Wider intervals often hold two stories, whose middle nobody counted.
+    """
+    return high <= _APART * low
 
 
 def peaks_of(sizes: DataFrame) -> DataFrame:

@@ -16,6 +16,7 @@ import polars as pl
 
 from amparo.records.errors import AmparoError, OutputError, UsageError
 from amparo.records.tables import EVENTS, REPORTS
+from amparo.store.open_files import OPEN_LAYOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ __all__ = ["BUSY_SECONDS", "DATABASE_FILE", "LAYOUT_VERSION", "Database"]
 
 DATABASE_FILE: Final = "amparo.sqlite"
 BUSY_SECONDS: Final = 30.0
-LAYOUT_VERSION: Final = 1
+LAYOUT_VERSION: Final = 2
 #: Pages of a large add wait in memory; with little of it they go to the log several times over.
 _CACHE_KIB: Final = 256 * 1024
 _APPLICATION: Final = 0x414D5052  # "AMPR": tells our files from other SQLite files
@@ -126,6 +127,8 @@ class Database:
             raise UsageError(
                 "workspace_newer", folder=str(self._folder), found=version, known=LAYOUT_VERSION
             )
+        if version < LAYOUT_VERSION:
+            self._bring_up()
 
     def _lay_out(self) -> None:
         with self._transaction("BEGIN IMMEDIATE"):
@@ -135,6 +138,13 @@ class Database:
                 self._connection.execute(statement)
             self._connection.execute(f"PRAGMA application_id={_APPLICATION}")
             self._connection.execute(f"PRAGMA user_version={LAYOUT_VERSION}")
+
+    def _bring_up(self) -> None:
+        """Give a workspace of the first layout what the second has more."""
+        with self._transaction("BEGIN IMMEDIATE"):
+            if self._pragma("user_version") < LAYOUT_VERSION:  # no other process was faster
+                self._connection.execute(OPEN_LAYOUT)
+                self._connection.execute(f"PRAGMA user_version={LAYOUT_VERSION}")
 
     def _pragma(self, name: str) -> int:
         return int(self._connection.execute(f"PRAGMA {name}").fetchone()[0])
@@ -171,6 +181,7 @@ def _layout() -> list[str]:
             "CREATE TABLE results (number INTEGER PRIMARY KEY, key TEXT NOT NULL,"
             " name TEXT NOT NULL, parquet BLOB NOT NULL, UNIQUE (key, name))"
         ),
+        OPEN_LAYOUT,
     ]
 
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from polars._typing import PolarsDataType
 
-    from amparo.records.incoming import ReadResult
+    from amparo.records.incoming import OpenRead, ReadResult
 
-__all__ = ["all_problems", "export", "settle", "waiting"]
+__all__ = ["all_problems", "export", "keep_problems", "settle", "waiting"]
 
 WAITING: Final[dict[str, PolarsDataType]] = {
     "file": pl.String, "row": pl.Int64, "column": pl.String, "reason": pl.String,
@@ -73,9 +73,23 @@ def settle(
     _keep(connection, read, kept, {keys[line]: line for line in reversed(keys)}, day)
 
 
+def keep_problems(connection: sqlite3.Connection, read: OpenRead, *, today: date) -> None:
+    """Keep the bad rows of a file of open data; those of its older versions wait no longer.
+
+    Such rows are mended in the file that they came from, which is then added again.
+    """
+    of_older = "SELECT key FROM kept_out WHERE file = ? AND kind = ? AND sha256 <> ?"
+    which = (read.name, read.kind, read.sha256)
+    connection.execute(f"DELETE FROM problems WHERE key IN ({of_older})", which)  # noqa: S608
+    connection.execute("DELETE FROM kept_out WHERE file = ? AND kind = ? AND sha256 <> ?", which)
+    raws = read.quarantined.select("row", "raw").unique("row", keep="first").sort("row")
+    lines = {_key(read.kind, raw): line for line, raw in reversed(list(raws.iter_rows()))}
+    _keep(connection, read, read.quarantined, lines, today.isoformat())
+
+
 def _keep(
     connection: sqlite3.Connection,
-    read: ReadResult,
+    read: ReadResult | OpenRead,
     kept: pl.DataFrame,
     lines: dict[str, int],
     day: str,

@@ -14,7 +14,7 @@ from polars.exceptions import PolarsError
 from amparo.records.copies import mark_copies
 from amparo.records.errors import UsageError
 from amparo.records.tables import DECISIONS, EVENTS, REPORTS
-from amparo.store import waiting
+from amparo.store import open_files, waiting
 from amparo.store.adding import schema_of, sort_rows
 from amparo.store.database import BUSY_SECONDS, DATABASE_FILE, Database
 from amparo.store.frames import fetched, insert, typed
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from amparo.records.incoming import ReadResult
+    from amparo.records.incoming import OpenRead, ReadResult
     from amparo.records.schema import Schema
 
 __all__ = ["Workspace"]
@@ -145,6 +145,15 @@ class Workspace:
             quarantined=_told(kept),
         )
 
+    def add_open(self, read: OpenRead, *, today: date) -> AddOutcome:
+        """Put in a file of open data (``amparo add --map``); see ``open_files.add_open``.
+
+        Raises:
+            OutputError: ``workspace_busy``, ``workspace_full`` or ``workspace_failed``.
+        """
+        with self._database.writing() as connection:
+            return open_files.add_open(connection, read, today=today)
+
     def mend(self, read: ReadResult, *, today: date) -> AddOutcome:
         """Bring back rows of the quarantine from the file that ``export_quarantine`` wrote.
 
@@ -184,6 +193,22 @@ class Workspace:
         order = [c.strip() for c in _ORDER[schema.name].split(",")]
         last = found.sort("revision", maintain_order=True).unique(schema.key, keep="last")
         return schema.checked(last.sort(order).drop("revision"))
+
+    def open_data(self, kind: str, as_of: date | None = None) -> pl.DataFrame:
+        """SERIES or INCIDENTS of the files of open data known on a day.
+
+        Args:
+            kind: "series" or "incidents".
+            as_of: the day; None for all that is held.
+        """
+        with self._database.reading() as connection:
+            return open_files.open_table(connection, kind, as_of)
+
+    def open_hash(self, as_of: date | None = None) -> str:
+        """Digest of the files of open data known on a day: it changes when they do."""
+        with self._database.reading() as connection:
+            told = open_files.open_digests(connection, as_of)
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
     def quarantined(self) -> pl.DataFrame:
         """Problems of the rows that wait to be mended, one row a problem.
