@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from amparo import __version__, caravans, compute, disclosure, intake, ledger
+from amparo import __version__, caravans, compute, context, disclosure, intake, ledger
 from amparo.places import Gazetteer
 from amparo.records.errors import OutputError
 from amparo.records.peaks import peaks_of
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from amparo.store import Workspace
 
 __all__ = [
-    "Result", "Settings", "analyse", "from_bundle", "from_workspace", "predict_files", "released",
-    "revisions", "write_all", "write_briefs", "write_tables",
+    "Result", "Settings", "analyse", "explained", "from_bundle", "from_workspace", "predict_files",
+    "released", "revisions", "write_all", "write_briefs", "write_cards", "write_tables",
 ]  # fmt: skip
 
 #: The interval that every output shows.
@@ -244,17 +244,58 @@ def released(result: Result) -> ReleasedBrief:
     )  # fmt: skip
 
 
+def explained(
+    result: Result, leaving: ReleasedBrief | None = None, *, workspace: Workspace | None = None
+) -> ReleasedBrief:
+    """What may leave the house, with reasons, dangers, policies, rights and help.
+
+    Args:
+        result: the caravans.
+        leaving: what ``released`` made of them, if that is there.
+        workspace: whose files of open data stand before those that the package carries.
+    """
+    leaving = leaving or released(result)
+    given = context.carried()
+    if workspace is not None:
+        given = given.beside(
+            series=workspace.open_data("series", result.as_of),
+            incidents=workspace.open_data("incidents", result.as_of),
+        )
+    groups = context.Groups(
+        register=leaving.register.frame, ledger=leaving.ledger.frame, sizes=leaving.sizes.frame,
+        statements=leaving.statements.frame, events=leaving.events.frame, counts=leaving.counts,
+    )  # fmt: skip
+    tables = context.assemble(given, groups, as_of=result.as_of, seed=result.settings.seed)
+    return disclosure.with_context(leaving, tables)
+
+
 def write_all(result: Result, out: Path) -> list[Path]:
-    """Briefs and tables."""
-    leaving = released(result)
-    return [*write_briefs(result, out, leaving), *write_tables(result, out, leaving)]
+    """Briefs, cards of rights and help, and tables."""
+    leaving = explained(result)
+    return [
+        *write_briefs(result, out, leaving), *write_cards(leaving, out),
+        *write_tables(result, out, leaving),
+    ]  # fmt: skip
+
+
+def write_cards(leaving: ReleasedBrief, out: Path) -> list[Path]:
+    """``help-es.html`` and ``help-en.html``: rights and help by country, to print."""
+    from amparo.brief import render_card
+
+    out.mkdir(parents=True, exist_ok=True)
+    files = []
+    for lang in LANGUAGES:
+        path = out / f"help-{lang}.html"
+        _write_whole(path, render_card(leaving, Words(lang)).encode())
+        files.append(path)
+    return files
 
 
 def write_briefs(result: Result, out: Path, leaving: ReleasedBrief | None = None) -> list[Path]:
     """``brief-es.html`` and ``brief-en.html``."""
     from amparo.brief import render_html
 
-    leaving = leaving or released(result)
+    leaving = leaving or explained(result)
     out.mkdir(parents=True, exist_ok=True)
     files = []
     for lang in LANGUAGES:

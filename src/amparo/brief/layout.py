@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Box", "beside", "place_labels", "stacked"]
+__all__ = ["Box", "beside", "place_labels", "spread", "stacked"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,4 +103,24 @@ def place_labels(
         if free is not None:
             filled.append(free)
         out.append(free)
+    return out
+
+
+def spread(values: Sequence[float], *, apart: float) -> list[float]:
+    """Coordinates moved as little as pushing from below allows, so that none is too near another.
+
+    >>> spread([10, 12, 40], apart=10)
+    [6.0, 16.0, 40.0]
+    """
+    order = sorted(range(len(values)), key=lambda k: values[k])
+    out = [float(v) for v in values]
+    for before, k in itertools.pairwise(order):
+        out[k] = max(out[k], out[before] + apart)
+    # Half of the push goes back up, as far as the neighbours above allow.
+    room = math.inf
+    for k in reversed(order):
+        out[k] = min(room, (out[k] + values[k]) / 2)
+        room = out[k] - apart
+    for before, k in itertools.pairwise(order):
+        out[k] = max(out[k], out[before] + apart)
     return out

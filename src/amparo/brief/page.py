@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from amparo.brief.children import children
+from amparo.brief.explained import card, explained
 from amparo.brief.facts import Facts
 from amparo.brief.markup import linked
 from amparo.brief.news import headline, news
@@ -16,12 +17,13 @@ from amparo.brief.panels import panels
 from amparo.brief.phrase import Phrase
 from amparo.brief.registered import registered
 from amparo.brief.sureness import sources, sureness
+from amparo.records.errors import AmparoError
 
 if TYPE_CHECKING:
     from amparo.records.released import ReleasedBrief
     from amparo.words import Words
 
-__all__ = ["render_html"]
+__all__ = ["render_card", "render_html"]
 
 
 def render_html(released: ReleasedBrief, words: Words) -> str:
@@ -52,9 +54,37 @@ def render_html(released: ReleasedBrief, words: Words) -> str:
             news=news(facts, phrase),
             children=children(facts, phrase),
             register=registered(facts, phrase),
+            x=explained(facts, phrase),
             panels=panels(facts, phrase),
             sureness=sureness(facts, phrase),
             sources=sources(facts, phrase),
+        )
+    )
+
+
+def render_card(released: ReleasedBrief, words: Words) -> str:
+    """Rights and help by country as a page to print; as self-contained as the brief.
+
+    Args:
+        released: what disclosure let out, with its context.
+        words: the catalogues of the page's language.
+
+    Raises:
+        AmparoError: ``no_context``, the tables hold none.
+    """
+    if released.context is None:
+        raise AmparoError("no_context")
+    phrase = Phrase(words, released)
+    return (
+        _environment()
+        .get_template("help.html.j2")
+        .render(
+            t=phrase.text,
+            link=linked,
+            lang=words.lang,
+            css=_css(),
+            as_of=phrase.day(released.as_of),
+            card=card(released.context, phrase),
         )
     )
 

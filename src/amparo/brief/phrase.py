@@ -74,6 +74,10 @@ class Phrase:
         """Two bounds: 5,200 to 7,100."""
         return self.text("interval", low=self.people(low), high=self.people(high))
 
+    def interval_exact(self, low: float, high: float) -> str:
+        """Two counted bounds: 80 to 100."""
+        return self.text("interval", low=self.number(low), high=self.number(high))
+
     def size(self, row: dict[str, Any]) -> str:
         """A caravan's size on its largest day: its middle, or its limits where they lie far apart.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from amparo import __version__
-from amparo.cli import protect, publish, read, workspace
+from amparo.cli import facts, protect, publish, read, workspace
 from amparo.cli.bilingual import BilingualGroup, translated
 from amparo.cli.console import chosen_language, fail
 from amparo.records.errors import AmparoError, OutputError, UsageError
@@ -35,7 +35,7 @@ def build(words: Words) -> BilingualGroup:
     group.params.append(
         click.Option(["--lang"], type=language, help=words.text("cli.opt.lang"), expose_value=False)
     )
-    for part in (publish, workspace, read, protect):
+    for part in (publish, workspace, read, facts, protect):
         part.attach(group, words)
     return group
 

@@ -12,7 +12,9 @@ from amparo.cli.bilingual import Day
 if TYPE_CHECKING:
     from amparo.words import Words
 
-__all__ = ["as_of", "common", "file_argument", "option", "out_folder", "workspace_folder"]
+__all__ = [
+    "as_of", "common", "file_argument", "open_map", "option", "out_folder", "workspace_folder",
+]  # fmt: skip
 
 
 def option(words: Words, *names: str, text: str = "", **settings: object) -> click.Option:
@@ -54,4 +56,15 @@ def file_argument(name: str, *, many: bool = False, required: bool = True) -> cl
     return click.Argument(
         [name.lower()], type=click.Path(path_type=Path), nargs=-1 if many else 1,
         required=required, metavar=name + (" ..." if many else ""),
+    )  # fmt: skip
+
+
+def open_map(words: Words) -> click.Option:
+    """``--map NAME``: the file is open data of this source."""
+    from amparo.records.vocab import OPEN_MAPS
+
+    known = ", ".join(OPEN_MAPS)
+    return click.Option(
+        ["map_name", "--map"], default="", metavar="NAME",
+        help=words.text("cli.opt.map", known=known),
     )  # fmt: skip

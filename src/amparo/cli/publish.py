@@ -85,6 +85,7 @@ def _write(
     with Workspace.open(folder) as workspace:
         console.note("cli.computing")
         result = pipeline.from_workspace(workspace, as_of or date.today())  # noqa: DTZ011
-    files = getattr(pipeline, what)(result, out or folder / "out")
+        leaving = pipeline.explained(result, workspace=workspace)
+    files = getattr(pipeline, what)(result, out or folder / "out", leaving)
     console.say("cli.files", files=", ".join(str(f) for f in files))
     console.document({"as_of": result.as_of.isoformat(), "files": [str(f) for f in files]})

@@ -36,7 +36,11 @@ def attach(group: BilingualGroup, words: Words) -> None:
     group.add(
         "add",
         functools.partial(_add, words),
-        [options.file_argument("FILE", many=True), *shared],
+        [
+            options.file_argument("FILE", many=True),
+            options.open_map(words),
+            *shared,
+        ],
     )
     export = options.option(words, "export", "--export", type=_path(), metavar="FILE")
     group.add(
@@ -65,8 +69,8 @@ def _init(words: Words, *, dir: Path, as_json: bool) -> None:  # noqa: A002
     console.document({"workspace": str(dir)})
 
 
-def _add(words: Words, *, file: Sequence[Path], folder: Path, as_json: bool) -> None:
-    from amparo.intake import read_file
+def _add(words: Words, *, file: Sequence[Path], map_name: str, folder: Path, as_json: bool) -> None:
+    from amparo.intake import read_file, read_open_data
     from amparo.places import Gazetteer
     from amparo.store import Workspace
 
@@ -75,9 +79,14 @@ def _add(words: Words, *, file: Sequence[Path], folder: Path, as_json: bool) -> 
     with Workspace.open(folder) as workspace:
         for path in file:
             console.note("cli.add.start", file=path.name)
-            read = read_file(path, gazetteer=Gazetteer.bundled())
-            outcome = workspace.add(read, today=date.today())  # noqa: DTZ011
-            _tell(console, read.kind, path, outcome)
+            today = date.today()  # noqa: DTZ011
+            if map_name:
+                opened = read_open_data(path, map_name)
+                kind, outcome = opened.kind, workspace.add_open(opened, today=today)
+            else:
+                read = read_file(path, gazetteer=Gazetteer.bundled())
+                kind, outcome = read.kind, workspace.add(read, today=today)
+            _tell(console, kind, path, outcome)
             outcomes.append((path, outcome))
     console.document(_sum(words, outcomes))
 
@@ -127,7 +136,7 @@ def _tell(console: Console, kind: str, path: Path, outcome: AddOutcome) -> None:
     )  # fmt: skip
     if outcome.quarantined:
         _show_problems(console, _problems(console.words, outcome.quarantined))
-        console.say("cli.add.mend")
+        console.say("cli.add.mend" if kind in {"reports", "events"} else "cli.add.mend_open")
 
 
 def _problems(words: Words, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -39,7 +39,8 @@ def harms(events: pl.DataFrame, sizes: pl.DataFrame, *, seed: int) -> pl.DataFra
     the sizes, summed as if all caravans erred together, which is too wide rather than too narrow.
 
     Args:
-        events: EVENTS.
+        events: what disclosure let out of EVENTS: day_from, kind, harm_type, victims_low and
+            victims_high.
         sizes: SIZES, people together by caravan and day.
         seed: the run seed.
     """
@@ -57,7 +58,7 @@ def _person_days(sizes: pl.DataFrame) -> tuple[float, float, float] | None:
 def _on_days_of_caravans(events: pl.DataFrame, sizes: pl.DataFrame) -> pl.DataFrame:
     days = sizes.select(day=pl.col("day").cast(pl.Date)).unique().to_series()
     beside = pl.concat([days, days - _BESIDE, days + _BESIDE]).unique()
-    return events.filter(pl.col("date_from").is_in(beside.implode()))
+    return events.filter(pl.col("day_from").is_in(beside.implode()))
 
 
 def _row(

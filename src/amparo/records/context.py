@@ -9,8 +9,8 @@ import polars as pl
 from amparo.records.schema import Column, Schema
 
 __all__ = [
-    "CARD", "CAUSES", "DANGERS", "DATASETS", "EFFECTS", "FACTS", "HARMS", "INCIDENTS", "LINKS",
-    "POLICIES", "SERIES", "STRETCHES",
+    "ASYLUM", "CARD", "CAUSES", "CLAIMS", "DANGERS", "DATASETS", "EFFECTS", "FACTS", "HARMS",
+    "INCIDENTS", "LINKS", "POLICIES", "SENTENCES", "SERIES", "STRETCHES",
 ]  # fmt: skip
 
 _TEXT = Column(dtype=pl.String)
@@ -180,7 +180,8 @@ DANGERS: Final = Schema(
         "dead": Column(dtype=pl.Float64, low=0),
         "missing": Column(dtype=pl.Float64, low=0),
         "children": _MAYBE_COUNT,
-        "well_sourced": Column(dtype=pl.Float64, low=0, high=1),  # share of records, quality 3+
+        # share of the records whose source is rated, with 3 or more of 5; null: none is rated
+        "well_sourced": Column(dtype=pl.Float64, nullable=True, low=0, high=1),
         "exposure": _MAYBE_COUNT,  # crossings counted; null: no denominator
         "exposure_series": _TEXT,
         "rate": _MAYBE_NUMBER,  # deaths and disappearances for 10,000 of the exposure, shrunk
@@ -255,3 +256,49 @@ CARD: Final = Schema(
     },
     key=("country", "topic", "line"),
 )  # fmt: skip
+
+#: Why people go together: one claim a row. Its words are under ``claim.`` in the catalogues.
+CLAIMS: Final = Schema(
+    "claims",
+    {
+        "claim": _TEXT,
+        "strength": Column(
+            dtype=pl.String, allowed=frozenset({"supported", "stated", "mixed", "not_known"})
+        ),
+        "publisher": _TEXT,
+        "url": _TEXT,
+        "read_on": _DAY,
+    },
+    key=("claim", "url"),
+)
+
+#: The explanations. The words are under ``explain.`` in the catalogues.
+SENTENCES: Final = Schema(
+    "sentences",
+    {
+        "topic": Column(
+            dtype=pl.String,
+            allowed=frozenset(
+                {"what", "how_many", "why", "together", "dangers", "policies", "rights"}
+            ),
+        ),
+        "code": _TEXT,
+        "claims": _TEXT,  # facts that it names or rests on, joined by ";"
+    },
+    key=("topic", "code"),
+)
+
+#: Claims of asylum in one country, by year and nationality.
+ASYLUM: Final = Schema(
+    "asylum",
+    {
+        "country": _TEXT,
+        "year": Column(dtype=pl.Int32),
+        "nationality": _TEXT,
+        "applied": _MAYBE_COUNT,
+        "decided": _MAYBE_COUNT,
+        "recognised": _MAYBE_COUNT,
+        "share": _MAYBE_COUNT,  # recognised of those decided in the year
+    },
+    key=("country", "year", "nationality"),
+)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-__all__ = ["Held", "Released", "ReleasedBrief"]
+__all__ = ["Held", "Released", "ReleasedBrief", "ReleasedContext"]
 
 
 class _Seal:
@@ -61,6 +61,51 @@ class Released:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReleasedContext:
+    """What may be told of reasons, dangers, policies, rights and help.
+
+    Attributes:
+        facts: FACTS that are not too old to be printed.
+        sentences: the explanations, topic by topic; every fact that one names is in ``facts``.
+        trends: SERIES behind the pictures.
+        policies: POLICIES.
+        effects: EFFECTS, what followed them.
+        dangers: DANGERS; small numbers of children are left out.
+        harms: HARMS.
+        links: LINKS.
+        asylum: claims and decisions by year and nationality.
+        claims: why people go together, with the strength of the evidence.
+        card: CARD, rights and help by country.
+        datasets: DATASETS, where the numbers come from.
+    """
+
+    facts: Released
+    sentences: Released
+    trends: Released
+    policies: Released
+    effects: Released
+    dangers: Released
+    harms: Released
+    links: Released
+    asylum: Released
+    claims: Released
+    card: Released
+    datasets: Released
+    seal: InitVar[_Seal | None] = None
+
+    def __post_init__(self, seal: _Seal | None) -> None:
+        _want(seal, "context")
+
+    @property
+    def tables(self) -> tuple[Released, ...]:
+        """All tables."""
+        return (
+            self.facts, self.sentences, self.trends, self.policies, self.effects, self.dangers,
+            self.harms, self.links, self.asylum, self.claims, self.card, self.datasets,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReleasedBrief:
     """Everything that a brief may say.
 
@@ -77,6 +122,7 @@ class ReleasedBrief:
         habits: habit of each source that may be told by name.
         places: names of the places that the other tables mention.
         counts: numbers about the table of reports, for the section on what is not known.
+        context: reasons, dangers, policies, rights and help; None where only groups were asked for.
     """
 
     as_of: date
@@ -91,6 +137,7 @@ class ReleasedBrief:
     habits: Released
     places: Released
     counts: Mapping[str, int] = field(default_factory=dict)
+    context: ReleasedContext | None = None
     seal: InitVar[_Seal | None] = None
 
     def __post_init__(self, seal: _Seal | None) -> None:
@@ -101,7 +148,7 @@ class ReleasedBrief:
         """All tables."""
         return (
             self.register, self.ledger, self.sizes, self.statements, self.events, self.leans,
-            self.habits, self.places,
+            self.habits, self.places, *(self.context.tables if self.context else ()),
         )  # fmt: skip
 
     @property

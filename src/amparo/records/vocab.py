@@ -6,8 +6,8 @@ from typing import Final
 
 __all__ = [
     "ASSIGNMENT_KINDS", "BASES", "COMPARTMENTS", "DECISIONS", "EVENT_KINDS", "LINKABLE_PUBLISHERS",
-    "MEASURES", "NOT_OBSERVED", "OUTCOMES", "PLACE_STATUSES", "PUBLISHER_KINDS", "QUALIFIERS",
-    "QUANTITIES", "SCOPES", "SIZE_QUANTITIES", "SOURCE_TYPES", "STATES",
+    "MEASURES", "NOT_OBSERVED", "OPEN_MAPS", "OUTCOMES", "PLACE_STATUSES", "PUBLISHER_KINDS",
+    "QUALIFIERS", "QUANTITIES", "SCOPES", "SIZE_QUANTITIES", "SOURCE_TYPES", "STATES",
 ]  # fmt: skip
 
 QUANTITIES: Final = frozenset(
@@ -72,3 +72,8 @@ ASSIGNMENT_KINDS: Final = frozenset({"one", "several", "none"})
 DECISIONS: Final = frozenset({"pin", "forbid"})
 STATES: Final = frozenset({"active", "ended"})
 PLACE_STATUSES: Final = frozenset({"resolved", "ambiguous", "missing", "none"})
+#: Layouts of open data that ``amparo add --map`` reads.
+OPEN_MAPS: Final = (
+    "missing-migrants", "cbp", "ohss", "darien", "honduras", "guatemala", "mexico", "unhcr",
+    "world-bank", "un-sdg", "wdi", "rainfall", "drought-monitor", "disasters", "nino",
+)  # fmt: skip

@@ -1,0 +1,151 @@
+"""Encounters at the border of the United States, by CBP and by the Office of Statistics (OHSS).
+
+Fiscal years run from October to September. A count is of encounters, not of persons.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from amparo.intake.open_data.layout import Layout, as_series, month, total_too
+from amparo.intake.open_data.names import PEOPLE, nationalities
+
+if TYPE_CHECKING:
+    from amparo.intake.open_data.cells import Cells
+
+__all__ = ["LAYOUTS"]
+
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+_OCTOBER: Final = 10
+#: Months of the Office's tables: "01 October".
+_NUMBERED: Final = {
+    f"{k:02d} {name}": (k + 8) % 12 + 1
+    for k, name in enumerate(
+        ("october", "november", "december", "january", "february", "march", "april", "may",
+         "june", "july", "august", "september"), 1,
+    )
+}  # fmt: skip
+_FAMILIES_FROM: Final = 2012  # fiscal years of the first counts of these
+_CHILDREN_FROM: Final = 2008
+
+
+def _fiscal(cells: Cells, month_column: str, table: dict[str, int]) -> pl.Series:
+    """First day of the calendar month: October to December are of the year before."""
+    years = cells.number("Fiscal Year").cast(pl.Int32, strict=False)
+    numbers = cells.coded(month_column, table, pl.Int32)
+    both = pl.DataFrame({"y": years, "m": numbers})
+    before = (pl.col("m") >= _OCTOBER).cast(pl.Int32)
+    return both.select(pl.date(pl.col("y") - before, "m", 1)).to_series()
+
+
+def _by_kind(rows: pl.DataFrame) -> pl.DataFrame:
+    """Everybody, each nationality, and the kinds of people of everybody."""
+    whole = rows.with_columns(part=pl.lit(""))
+    kinds = rows.with_columns(nationality=pl.lit("")).filter(pl.col("part") != "")
+    return pl.concat([total_too(whole), kinds])
+
+
+def _nationwide(cells: Cells) -> pl.DataFrame:
+    # "FYTD" and "Remaining" part a year's months into those up to now and the rest: both count.
+    rows = cells.good(
+        **month(_fiscal(cells, "Month (abbv)", _MONTHS)),
+        nationality=nationalities(cells.text("Citizenship")),
+        part=cells.coded("Demographic", PEOPLE),
+        value=cells.number("Encounter Count"),
+    )
+    return as_series(
+        _by_kind(rows), series="us_encounters_nationwide", country="USA", unit="events",
+        dataset="cbp",
+    )  # fmt: skip
+
+
+def _southwest(cells: Cells) -> pl.DataFrame:
+    rows = cells.good(
+        **month(_fiscal(cells, "Month (abbv)", _MONTHS)),
+        nationality=nationalities(cells.text("Citizenship Grouping")),
+        part=cells.coded("Demographic", PEOPLE),
+        value=cells.number("Encounter Count"),
+    )
+    return as_series(
+        _by_kind(rows), series="us_encounters", country="USA", unit="events", dataset="cbp"
+    )
+
+
+def _southwest_iso(cells: Cells) -> pl.DataFrame:
+    """IOM's copy: calendar months in ``t``, fiscal ones in ``t_fy``."""
+    rows = cells.good(
+        **month(cells.day("t", "%Y-%m")),
+        nationality=nationalities(cells.text("nat")),
+        part=cells.coded("demog", PEOPLE),
+        value=cells.number("n"),
+    )
+    return as_series(
+        _by_kind(rows), series="us_encounters", country="USA", unit="events", dataset="cbp"
+    )
+
+
+def _office(cells: Cells) -> pl.DataFrame:
+    """The Office's monthly tables of the Border Patrol, rounded to ten by it."""
+    names = cells.frame.columns
+    first = _fiscal(cells, "Month", _NUMBERED)
+    rows = {**month(first), "value": cells.number("Quantity")}
+    series = "us_border_patrol"
+    if "Sector" in names:
+        series = "us_border_patrol_sector"
+        name = cells.text("Sector").str.replace(",.*$", "").str.to_lowercase()
+        rows["part"] = name.str.replace_all(r"[^a-z]+", "_")
+    elif "Family Status" in names:
+        rows["part"] = cells.coded("Family Status", PEOPLE)
+        return as_series(
+            _counted_then(cells.good(**rows)), series=series, country="USA", unit="events",
+            dataset="ohss",
+        )  # fmt: skip
+    elif "Citizenship" in names:
+        rows["nationality"] = nationalities(cells.text("Citizenship"))
+    elif "Region" in names:
+        series = "us_border_patrol_region"
+        rows["part"] = cells.text("Region").str.to_lowercase().str.replace_all(" ", "_")
+    return as_series(
+        cells.good(**rows), series=series, country="USA", unit="events", dataset="ohss"
+    )
+
+
+def _counted_then(rows: pl.DataFrame) -> pl.DataFrame:
+    """Kinds of people from the first fiscal year in which they were told apart.
+
+    Before it the source puts everybody under single adults: that is no count of adults, and no
+    zero of children.
+    """
+    day = pl.col("first_day")
+    fiscal = day.dt.year() + (day.dt.month() >= _OCTOBER).cast(pl.Int32)
+    from_year = {
+        "unaccompanied_children": _CHILDREN_FROM, "families": _FAMILIES_FROM,
+        "adults": _FAMILIES_FROM,
+    }  # fmt: skip
+    first = pl.col("part").replace_strict(from_year, default=0, return_dtype=pl.Int32)
+    return rows.filter(fiscal >= first)
+
+
+def _wanted(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+_COUNT: Final = "Encounter Count"
+LAYOUTS: Final = (
+    Layout(map="cbp", dataset="cbp", read=_nationwide,
+           needs=_wanted("Fiscal Year", "Month (abbv)", "Citizenship", "Demographic", _COUNT)),
+    Layout(map="cbp", dataset="cbp", read=_southwest,
+           needs=_wanted("Fiscal Year", "Month (abbv)", "Citizenship Grouping", "Demographic",
+                         _COUNT)),
+    Layout(map="cbp", dataset="cbp", read=_southwest_iso,
+           needs=_wanted("t", "t_fy", "demog", "nat", "n")),
+    Layout(map="ohss", dataset="ohss", read=_office,
+           needs=_wanted("Fiscal Year", "Month", "Quantity")),
+)  # fmt: skip

@@ -1,0 +1,135 @@
+"""Make the tables of open data that the package carries, from full files of the sources.
+
+    python tools/carry_context.py FOLDER
+
+FOLDER holds the files as described in ``src/amparo/data/context/DATA_CARD.md``. The result is the
+same each time: rows are sorted, nothing depends on the clock.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import polars as pl
+
+from amparo.intake import read_open_data
+from amparo.records.context import INCIDENTS, SERIES
+
+OUT = Path(__file__).parents[1] / "src" / "amparo" / "data" / "context"
+#: Nationalities and countries that are carried by name; everybody is always carried.
+PEOPLE = ("HND", "SLV", "GTM", "NIC", "MEX", "VEN", "HTI", "CUB", "COL", "ECU")
+COUNTRIES = ("HND", "SLV", "GTM", "NIC", "MEX")
+FILES = (
+    ("cbp", "cbp_encounters/iom_gdidata_irreg_usa_2017-10_2023-09.csv"),
+    ("ohss", "cbp_encounters/ohss_usbp_monthly_count_fy2000_2023.csv"),
+    ("ohss", "cbp_encounters/ohss_usbp_monthly_citizenship_fy2000_2023.csv"),
+    ("ohss", "cbp_encounters/ohss_usbp_monthly_family_status_fy2000_2023.csv"),
+    ("ohss", "cbp_encounters/ohss_usbp_monthly_sector_fy2000_2023.csv"),
+    ("darien", "corridor_flows/irreg_darien_nat_to_2023-12.csv"),
+    ("honduras", "corridor_flows/irreg_honduras_to_2023-12.csv"),
+    ("honduras", "corridor_flows/irreg_honduras_nat_to_2023-12.csv"),
+    ("mexico", "corridor_flows/irreg_mexico_nat_to_2023-12.csv"),
+    ("mexico", "corridor_flows/irreg_mexico_dmg_to_2023-12.csv"),
+    ("mexico", "corridor_flows/irreg_mexico_exp_to_2023-12.csv"),
+    ("guatemala", "corridor_flows/irreg_guatemala_to_2023-12.csv"),
+    ("unhcr", "unhcr/asylum_applications_corridor_2000_2022.csv"),
+    ("unhcr", "unhcr/asylum_decisions_corridor_2000_2022.csv"),
+    ("world-bank", "drivers/wb_homicide_idp_corridor_1990_2020.csv"),
+    ("world-bank", "drivers/wb_poverty_corridor_to_2020.csv"),
+    ("wdi", "drivers/wdi_wpp_corridor.csv"),
+    ("un-sdg", "drivers/un_sdg_corridor.csv"),
+    ("rainfall", "climate/cckp_monthly_rainfall_country_1991_2010.csv"),
+    ("disasters", "climate/idmc_gidd_disasters_corridor_to_2021.csv"),
+    ("nino", "climate/nino34_detrended_noaa_cpc.txt"),
+)
+MERGED = "missing_migrants/mmp_gdidata_americas_2014_2023.csv"
+ANSWERS = "missing_migrants/mmp_americas_2014_2023.csv"
+#: Of the sectors of the Border Patrol those of the southwest border.
+SECTORS = (
+    "rio_grande_valley", "laredo", "del_rio", "big_bend", "el_paso", "tucson", "yuma",
+    "el_centro", "san_diego",
+)  # fmt: skip
+#: South of this nothing is on the way north through Mexico; east of this is the Caribbean.
+SOUTH, EAST = 4.0, -74.0
+
+
+def series(folder: Path) -> pl.DataFrame:
+    """SERIES of everybody and of the nationalities of the corridor."""
+    parts = [read_open_data(folder / name, map_name).good for map_name, name in FILES]
+    rows = pl.concat(parts).unique(SERIES.key, keep="first", maintain_order=True)
+    by_country = pl.col("nationality") == ""
+    asylum = pl.col("series").str.starts_with("asylum")
+    kept = rows.filter(
+        pl.col("nationality").is_in(["", *PEOPLE])
+        & (~asylum | pl.col("country").is_in(["MEX", "USA"]))
+        & (asylum | ~by_country | pl.col("country").is_in([*COUNTRIES, "USA", "PAN", ""]))
+        & ((pl.col("series") != "us_border_patrol_sector") | pl.col("part").is_in(SECTORS))
+        & ~pl.col("series").is_in(["population", "gdp_usd", "remittances_usd"])
+        & ((pl.col("series") != "mexico_returns") | by_country | (pl.col("part") == ""))
+        & ((pl.col("series") != "trafficking_victims") | pl.col("country").is_in(COUNTRIES))
+    )
+    return SERIES.checked(kept.sort(SERIES.key))
+
+
+def incidents(folder: Path) -> pl.DataFrame:
+    """INCIDENTS of IOM's merged file, with what only its interface tells where both agree.
+
+    The merged file is the more complete one; children, women, men, missing people, the quality of
+    the source and the address are in the interface's answers. A record is the same where day and
+    coordinates to a hundredth of a degree agree and are of one record in each file.
+    """
+    merged = read_open_data(folder / MERGED, "missing-migrants").good
+    answers = read_open_data(folder / ANSWERS, "missing-migrants").good
+    key = [pl.col("day_from"), pl.col("lat").round(2).alias("y"), pl.col("lon").round(2).alias("x")]
+    names = ["day_from", "y", "x"]
+    told = (
+        answers.with_columns(key)
+        .filter(pl.struct(names).is_unique())
+        .select(
+            *names,
+            "children",
+            "women",
+            "men",
+            "quality",
+            "url",
+            said_missing="missing",
+            total=pl.col("dead") + pl.col("missing"),
+        )
+    )
+    both = (
+        merged.drop("children", "women", "men", "quality", "url")
+        .with_columns(key)
+        .with_columns(alone=pl.struct(names).is_unique())
+    )
+    joined = both.join(told, on=names, how="left", maintain_order="left")
+    same = pl.col("alone") & (pl.col("total") == pl.col("dead"))
+    given = [pl.when(same).then(pl.col(n)).alias(n) for n in ("children", "women", "men")]
+    frame = joined.with_columns(
+        *given,
+        quality=pl.when(same).then("quality").otherwise(0),
+        url=pl.when(same).then("url").otherwise(pl.lit("")),
+        missing=pl.when(same).then("said_missing").otherwise("missing"),
+    ).with_columns(dead=pl.col("dead") - pl.col("missing"))
+    way = (pl.col("lat").is_null() | (pl.col("lat") > SOUTH)) & (
+        pl.col("lon").is_null() | (pl.col("lon") < EAST)
+    )
+    short = frame.filter(way).with_columns(pl.col("lat", "lon").round(3))
+    return INCIDENTS.checked(short.sort("day_from", "incident_id"))
+
+
+def main() -> int:
+    """Write both tables."""
+    if len(sys.argv) != 2:
+        sys.stderr.write(f"{__doc__}\n")
+        return 2
+    folder = Path(sys.argv[1])
+    for name, frame in (("series", series(folder)), ("incidents", incidents(folder))):
+        path = OUT / f"{name}.csv"
+        frame.write_csv(path)
+        sys.stdout.write(f"{path.name}: {frame.height} rows, {path.stat().st_size // 1024} kB\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
