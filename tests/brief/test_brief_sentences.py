@@ -17,7 +17,7 @@ def fact(claim: str, value: float | None, unit: str = "people", **more: Any) -> 
     return {
         "claim": claim, "value": value, "low": None, "high": None, "unit": unit,
         "first_day": date(2019, 1, 1), "last_day": date(2019, 12, 31), "place": "HND",
-        "publisher": "UNHCR", "url": "https://example.org/a", **more,
+        "kind": "counted", "publisher": "UNHCR", "url": "https://example.org/a", **more,
     }  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def writer(lang: str, *facts: dict[str, Any]) -> Sentences:
     ("value", "unit", "more", "told"),
     [
         (12345.0, "people", {}, "12,345"),
-        (12345.0, "people", {"low": 1.0, "high": 2.0}, "12,000"),
+        (12345.0, "people", {"kind": "estimated"}, "12,000"),
         (0.487, "share", {}, "49%"),
         (38.93, "per_100k", {}, "38.9"),
         (0.4, "ratio", {"low": 0.3, "high": 0.5}, "40%"),
@@ -63,6 +63,7 @@ def test_a_sentence_holds_its_facts_and_their_pages_once(lang: str) -> None:
         fact(f"homicides_{iso}", value, "per_100k") for iso, value in
         (("hnd", 38.9), ("slv", 52.0), ("gtm", 22.5))
     ]  # fmt: skip
+    facts.append(fact("violence_share", 0.392, "share"))
     claims = ";".join(f["claim"] for f in facts)
     told = writer(lang, *facts).written("explain.why.violence", claims)
     assert all(number in told["text"] for number in ("38.9", "52.0", "22.5", "2019"))

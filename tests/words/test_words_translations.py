@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from collections import Counter
 from itertools import chain
 from pathlib import Path
@@ -51,9 +52,19 @@ WHAT = {normalised(r["what"]) for r in EVENTS}
 ACTORS = {normalised(r["actor"]) for r in EVENTS} - {""}
 SOURCES = {normalised(r["source_name"]) for r in REPORTS} - {""}
 PUBLISHERS = {normalised(r["publisher"]) for r in chain(EVENTS, REPORTS)} - {""}
+CONTEXT = PACKAGE / "data" / "context"
+DATASETS = table(CONTEXT / "datasets.csv")
+CITED = {
+    row["publisher"]
+    for name in ("policies", "facts", "claims", "card")
+    for rows in tomllib.loads((CONTEXT / f"{name}.toml").read_text(encoding="utf-8")).values()
+    for row in rows
+} | {cell for row in DATASETS for cell in (row["publisher"], row["title"])}
 
 
-@pytest.mark.parametrize("texts", [WHAT, ACTORS, SOURCES], ids=["what", "actor", "source_name"])
+@pytest.mark.parametrize(
+    "texts", [WHAT, ACTORS, SOURCES, CITED], ids=["what", "actor", "source_name", "cited"]
+)
 def test_every_text_of_the_bundle_is_remembered(texts: set[str]) -> None:
     assert texts
     assert texts - translations("es").keys() == set()
@@ -70,7 +81,7 @@ def test_publishers_told_in_english_phrases_are_remembered() -> None:
 
 
 def test_no_row_is_needless() -> None:
-    known = WHAT | ACTORS | SOURCES | PUBLISHERS
+    known = WHAT | ACTORS | SOURCES | PUBLISHERS | CITED
     assert translations("es").keys() - known == set()
 
 

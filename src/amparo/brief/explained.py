@@ -49,12 +49,18 @@ def explained(facts: Facts, phrase: Phrase) -> dict[str, Any] | None:
         "effects": _effects(context, phrase),
         "asylum": [_asylum(r, phrase) for r in context.asylum.frame.iter_rows(named=True)],
         "card": card(context, phrase),
-        "datasets": [
-            {"label": phrase.words.translated(r["publisher"]), "title": r["title"],
-             "url": r["url"], "licence": r["licence"], "day": phrase.day(r["read_on"], "medium")}
-            for r in context.datasets.frame.iter_rows(named=True)
-        ],
+        "datasets": [_dataset(r, phrase) for r in context.datasets.frame.iter_rows(named=True)],
     }  # fmt: skip
+
+
+def _dataset(row: Row, phrase: Phrase) -> dict[str, str]:
+    return {
+        "label": phrase.words.translated(row["publisher"]),
+        "title": phrase.words.translated(row["title"]),
+        "url": row["url"],
+        "licence": row["licence"],
+        "day": phrase.day(row["read_on"], "medium"),
+    }
 
 
 def topics(context: ReleasedContext, phrase: Phrase) -> list[dict[str, Any]]:

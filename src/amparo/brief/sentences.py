@@ -82,7 +82,7 @@ class Sentences:
         if fact["unit"] in {"share", "ratio"}:
             return phrase.words.share(value)
         if fact["unit"] in _PEOPLE:
-            return phrase.people(value) if fact["low"] is not None else phrase.number(value)
+            return (phrase.people if fact["kind"] == "estimated" else phrase.number)(value)
         return phrase.words.decimal(value, 1)
 
     def period(self, first: date, last: date) -> str:

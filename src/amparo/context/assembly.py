@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -70,7 +70,7 @@ def assemble(given: Carried, groups: Groups, *, as_of: date, seed: int) -> dict[
     """
     series = given.series.filter(pl.col("last_day") <= as_of)
     incidents = given.incidents.filter(pl.col("day_to") <= as_of)
-    policies = given.policies.filter(pl.col("first_day") <= as_of)
+    policies = _acts_by(given.policies, as_of)
     asked = given.questions.filter(pl.col("policy").is_in(policies["policy"].implode()))
     followed = effects(series, policies, asked, seed=seed)
     years = _whole_years(incidents, as_of)
@@ -97,6 +97,12 @@ def assemble(given: Carried, groups: Groups, *, as_of: date, seed: int) -> dict[
         "card": given.card,
         "datasets": given.datasets,
     }
+
+
+def _acts_by(policies: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The acts that had begun on a day; that one would end was not known before."""
+    ended = pl.when(pl.col("last_day") <= as_of).then("last_day")
+    return policies.filter(pl.col("first_day") <= as_of).with_columns(last_day=ended)
 
 
 def _whole_years(incidents: pl.DataFrame, as_of: date) -> tuple[int, int]:
@@ -145,11 +151,12 @@ def _danger_facts(
         fact("lost_drowned", drowned, "people", origin, **span),
         fact("lost_to_heat_or_cold", exposed, "people", origin, **span),
     ]
+    estimated = replace(origin, kind="estimated")
     rated = way.filter(pl.col("rate").is_not_null()).sort("rate")
     for claim, at in (("lowest_risk", 0), ("highest_risk", -1)) if rated.height > 1 else ():
         row = rated.row(at, named=True)
         limits = {"low": row["rate_low"], "high": row["rate_high"], "place": row["stretch"]}
-        rows.append(fact(claim, row["rate"], "per_10k", origin, **limits, **span))
+        rows.append(fact(claim, row["rate"], "per_10k", estimated, **limits, **span))
     return rows
 
 

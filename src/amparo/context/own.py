@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -56,11 +57,12 @@ def own_facts(
     ]
     unsized = register.filter(pl.col("peak_median").is_null()).height
     rows.append(fact("own_unsized", unsized, "caravans", origin, **span))
-    rows += _largest(register, statements, origin)
+    estimated = replace(origin, kind="estimated")
+    rows += _largest(register, statements, estimated)
     for row in fates(ledger).iter_rows(named=True):
         limits = {"low": row["low"], "high": row["high"]}
         claim = f"own_{row['compartment']}"
-        rows.append(fact(claim, row["median"], "people", origin, **limits, **span))
+        rows.append(fact(claim, row["median"], "people", estimated, **limits, **span))
     return rows
 
 
@@ -83,7 +85,8 @@ def _largest(
     if apart is not None:
         day, low, high, sources = apart
         when = {"first_day": day, "last_day": day, "place": top["caravan_id"]}
-        out.append(fact("own_apart", sources, "sources", origin, low=low, high=high, **when))
+        said = replace(origin, kind="stated")
+        out.append(fact("own_apart", sources, "sources", said, low=low, high=high, **when))
     return out
 
 
