@@ -9,6 +9,7 @@ same each time: rows are sorted, nothing depends on the clock.
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -50,6 +51,19 @@ SECTORS = (
     "rio_grande_valley", "laredo", "del_rio", "big_bend", "el_paso", "tucson", "yuma",
     "el_centro", "san_diego",
 )  # fmt: skip
+#: Series that are read but not carried, or carried of some countries only.
+LEFT_OUT = (
+    "population", "gdp_usd", "remittances_usd", "income_head", "inflation",
+    "conflict_displacement", "us_border_patrol_region",
+)  # fmt: skip
+MEXICO_ONLY = ("asylum_closed", "asylum_protected_otherwise")
+ORIGINS_ONLY = ("trafficking_victims", "gdp_head", "rainfall")
+#: Children without company are carried by nationality, too.
+CHILDREN_OF = ("HND", "SLV", "GTM")
+#: The sea is told since 1950, all else that is carried about the weather since 1991.
+SEA_FROM = date(1990, 1, 1)
+#: Digits of a number; sources have fewer, computed shares more.
+FIGURES = 7
 #: South of this nothing is on the way north through Mexico; east of this is the Caribbean.
 SOUTH, EAST = 4.0, -74.0
 
@@ -58,50 +72,45 @@ def series(folder: Path) -> pl.DataFrame:
     """SERIES of everybody and of the nationalities of the corridor."""
     parts = [read_open_data(folder / name, map_name).good for map_name, name in FILES]
     rows = pl.concat(parts).unique(SERIES.key, keep="first", maintain_order=True)
-    by_country = pl.col("nationality") == ""
-    asylum = pl.col("series").str.starts_with("asylum")
+    name, part = pl.col("series"), pl.col("part")
+    whose, counted_by = pl.col("nationality"), pl.col("country")
+    asylum = name.str.starts_with("asylum")
+    children = (name == "us_encounters") & whose.is_in(CHILDREN_OF)
     kept = rows.filter(
-        pl.col("nationality").is_in(["", *PEOPLE])
-        & (~asylum | pl.col("country").is_in(["MEX", "USA"]))
-        & (asylum | ~by_country | pl.col("country").is_in([*COUNTRIES, "USA", "PAN", ""]))
-        & ((pl.col("series") != "us_border_patrol_sector") | pl.col("part").is_in(SECTORS))
-        & ~pl.col("series").is_in(["population", "gdp_usd", "remittances_usd"])
-        & ((pl.col("series") != "mexico_returns") | by_country | (pl.col("part") == ""))
-        & ((pl.col("series") != "trafficking_victims") | pl.col("country").is_in(COUNTRIES))
+        whose.is_in(["", *PEOPLE])
+        & ~name.is_in(LEFT_OUT)
+        & ~part.str.contains(r"_(fe)?male$")
+        & (~asylum | counted_by.is_in(["MEX", "USA"]))
+        & (~name.is_in(MEXICO_ONLY) | (counted_by == "MEX"))
+        & (asylum | (whose != "") | counted_by.is_in([*COUNTRIES, "USA", "PAN", ""]))
+        & (~name.is_in(ORIGINS_ONLY) | counted_by.is_in(COUNTRIES))
+        & ((name != "nino34") | (pl.col("first_day") >= SEA_FROM))
+        & ((name != "us_border_patrol_sector") | part.is_in(SECTORS))
+        & (
+            (part.is_in(["", "cases"]) | (whose == ""))
+            | (children & (part == "unaccompanied_children"))
+        )
     )
-    return SERIES.checked(kept.sort(SERIES.key))
+    short = kept.with_columns(pl.col("value").round_sig_figs(FIGURES))
+    return SERIES.checked(short.sort(SERIES.key))
 
 
 def incidents(folder: Path) -> pl.DataFrame:
     """INCIDENTS of IOM's merged file, with what only its interface tells where both agree.
 
     The merged file is the more complete one; children, women, men, missing people, the quality of
-    the source and the address are in the interface's answers. A record is the same where day and
-    coordinates to a hundredth of a degree agree and are of one record in each file.
+    the source and the address are in the interface's answers, where parts of one incident have
+    rows of their own. A record is the same where day, coordinates to a hundredth of a degree and
+    the number of people agree, and it is the only one of that day and place in each file.
     """
     merged = read_open_data(folder / MERGED, "missing-migrants").good
-    answers = read_open_data(folder / ANSWERS, "missing-migrants").good
-    key = [pl.col("day_from"), pl.col("lat").round(2).alias("y"), pl.col("lon").round(2).alias("x")]
     names = ["day_from", "y", "x"]
-    told = (
-        answers.with_columns(key)
-        .filter(pl.struct(names).is_unique())
-        .select(
-            *names,
-            "children",
-            "women",
-            "men",
-            "quality",
-            "url",
-            said_missing="missing",
-            total=pl.col("dead") + pl.col("missing"),
-        )
-    )
-    both = (
-        merged.drop("children", "women", "men", "quality", "url")
-        .with_columns(key)
-        .with_columns(alone=pl.struct(names).is_unique())
-    )
+    told = _placed(_whole(read_open_data(folder / ANSWERS, "missing-migrants").good))
+    told = told.filter("alone").select(
+        *names, "children", "women", "men", "quality", "url", said_missing="missing",
+        total=pl.col("dead") + pl.col("missing"),
+    )  # fmt: skip
+    both = _placed(merged.drop("children", "women", "men", "quality", "url"))
     joined = both.join(told, on=names, how="left", maintain_order="left")
     same = pl.col("alone") & (pl.col("total") == pl.col("dead"))
     given = [pl.when(same).then(pl.col(n)).alias(n) for n in ("children", "women", "men")]
@@ -118,6 +127,40 @@ def incidents(folder: Path) -> pl.DataFrame:
     return INCIDENTS.checked(short.sort("day_from", "incident_id"))
 
 
+def _placed(records: pl.DataFrame) -> pl.DataFrame:
+    """Records with their place as y and x, and whether they are alone there on their day."""
+    return records.with_columns(
+        y=pl.col("lat").round(2), x=pl.col("lon").round(2)
+    ).with_columns(alone=pl.struct("day_from", "y", "x").is_unique())  # fmt: skip
+
+
+def _whole(records: pl.DataFrame) -> pl.DataFrame:
+    """Incidents whose parts are summed; of what a part does not say, the sum is not said."""
+    sure = [pl.col(n).sum() for n in ("dead", "missing")]
+    said = [
+        pl.when(pl.col(n).is_not_null().all()).then(pl.col(n).sum()).alias(n)
+        for n in ("children", "women", "men")
+    ]
+    rest = pl.col("day_from", "lat", "lon", "quality", "url").first()
+    return records.group_by("main_id", maintain_order=True).agg(*sure, *said, rest)
+
+
+def write(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table as the package carries it: whole numbers plain, an empty cell for no text."""
+    shown = []
+    for name, kind in frame.schema.items():
+        cell = pl.col(name)
+        if kind == pl.String:
+            cell = pl.when(cell != "").then(cell)
+        elif kind == pl.Float64:
+            whole = (cell == cell.round(0)) & (cell.abs() < 2**53)
+            cell = pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(
+                cell.cast(pl.String)
+            )  # fmt: skip
+        shown.append(cell.alias(name))
+    frame.select(shown).write_csv(path)
+
+
 def main() -> int:
     """Write both tables."""
     if len(sys.argv) != 2:
@@ -126,7 +169,7 @@ def main() -> int:
     folder = Path(sys.argv[1])
     for name, frame in (("series", series(folder)), ("incidents", incidents(folder))):
         path = OUT / f"{name}.csv"
-        frame.write_csv(path)
+        write(frame, path)
         sys.stdout.write(f"{path.name}: {frame.height} rows, {path.stat().st_size // 1024} kB\n")
     return 0
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Result,
         Settings,
         analyse,
+        explained,
         from_bundle,
         from_workspace,
         revisions,
@@ -29,15 +30,15 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "AmparoError", "Gazetteer", "Network", "Result", "Settings", "Words", "Workspace",
-    "__version__", "analyse", "from_bundle", "from_workspace", "predict", "read_file",
+    "__version__", "analyse", "explained", "from_bundle", "from_workspace", "predict", "read_file",
     "revisions", "write_briefs", "write_tables",
 ]  # fmt: skip
 
 _HOMES: Final = {
     "AmparoError": "records", "Gazetteer": "places", "Network": "places", "Result": "pipeline",
     "Settings": "pipeline", "Words": "words", "Workspace": "store", "analyse": "pipeline",
-    "from_bundle": "pipeline", "from_workspace": "pipeline", "predict": "ledger",
-    "read_file": "intake", "revisions": "pipeline", "write_briefs": "pipeline",
+    "explained": "pipeline", "from_bundle": "pipeline", "from_workspace": "pipeline",
+    "predict": "ledger", "read_file": "intake", "revisions": "pipeline", "write_briefs": "pipeline",
     "write_tables": "pipeline",
 }  # fmt: skip
 

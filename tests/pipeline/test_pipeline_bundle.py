@@ -105,7 +105,7 @@ def test_files_are_written_with_the_record_that_makes_them_again(tmp_path: Path)
     files = pipeline.write_all(bundle(), tmp_path)
     assert {f.name for f in files} == {
         "brief-es.html", "brief-en.html", "caravans.csv", "ledger.csv", "estimates.parquet",
-        "run.json",
+        "help-en.html", "help-es.html", "run.json",
     }  # fmt: skip
     caravans = pl.read_csv(tmp_path / "caravans.csv")
     assert caravans.columns == [
