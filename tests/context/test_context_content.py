@@ -33,7 +33,7 @@ PROMISES = {
     "es": r"\b(?:garantiza\w*|seguramente|le (?:darán|concederán) (?:el )?asilo)\b",
 }
 #: Phones that stand in no helpline table; the page that the row cites states them.
-OFFICES = {"143", "1561", "1-888-351-4024"}
+OFFICES = {"143", "1561", "1574", "1-888-351-4024"}
 
 
 def rows(name: str) -> list[dict[str, Any]]:

@@ -38,12 +38,13 @@ def total(series: pl.DataFrame, name: str, *more: str) -> pl.DataFrame:
     Raises:
         UsageError: ``across_borders``: the sum would take one person for several, as more than one
             series is asked for and one of them counts people on their way, or as several countries
-            counted.
+            counted; or the units differ.
     """
     names = [name, *more]
     rows = series.filter(pl.col("series").is_in(names) & (pl.col("part") == ""))
     countries = rows["country"].unique().sort().to_list()
-    if len(countries) > 1 or (len({*names}) > 1 and CHAINED & {*names}):
+    chained = len({*names}) > 1 and CHAINED & {*names}
+    if len(countries) > 1 or chained or rows["unit"].n_unique() > 1:
         raise UsageError(
             "across_borders", series=", ".join(sorted({*names})), countries=", ".join(countries)
         )
