@@ -7,10 +7,9 @@ often do the 90 % intervals hold the rate, and how well is the next year's count
 Patrol's sectors and Darién, and its counts are predicted from the other years and the year's own
 crossings. **Speed**: the real records again and again with new ids, a million rows.
 
-    python benchmarks/context_dangers.py [--worlds N] [--data FOLDER]
+    python benchmarks/context_dangers.py [--worlds N]
 
-The real parts need the open data beside the checkout (``../shared/data``); without them they are
-left out, and said so.
+Records and crossings are those that the package carries.
 """
 
 from __future__ import annotations
@@ -19,16 +18,16 @@ import argparse
 import math
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from amparo.context import carried
 from amparo.context.dangers import dangers
 from amparo.context.rates import Rates, shrunk_rates
 from amparo.context.stretches import SECTORS, stretch_of
-from amparo.records.context import INCIDENTS, SERIES
+from amparo.records.context import INCIDENTS
 from amparo.records.streams import DEFAULT_SEED, stream
 
 if TYPE_CHECKING:
@@ -36,91 +35,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT.parent / "shared" / "data"
 RULES = ("shrunk", "raw, Poisson", "mean, Poisson", "raw, same swing", "mean, same swing")
 ROWS = 1_000_000
-COUNTRIES = {
-    "United States of America": "USA", "Mexico": "MEX", "Panama": "PAN", "Colombia": "COL",
-    "Guatemala": "GTM", "Honduras": "HND", "El Salvador": "SLV", "Nicaragua": "NIC",
-    "Costa Rica": "CRI", "Belize": "BLZ",
-}  # fmt: skip
-#: Descriptions that name no place smaller than a state.
-VAGUE = r"^(mixed|mexico \(likely\)|(various|unspecified) locations? in (texas|mexico).*)$"
-
-
-def incidents(data: Path) -> pl.DataFrame:
-    """INCIDENTS of the copy of IOM's interface, totals marked as IOM's package for R marks them."""
-    folder = data / "missing_migrants"
-    api = pl.read_csv(folder / "mmp_americas_2014_2023.csv", infer_schema=False)
-    merged = pl.read_csv(folder / "mmp_gdidata_americas_2014_2023.csv", infer_schema=False)
-    lumps = merged.filter(pl.col("type") == "Cumulative Incident").select(
-        pl.col("t").str.to_date(), at=pl.col("lat").cast(pl.Float64).round(2)
-    )
-    point = pl.col("location_coodinates").str.split(", ")
-
-    def number(name: str) -> pl.Expr:
-        return pl.col(name).cast(pl.Float64, strict=False).clip(0)
-
-    day = pl.coalesce(
-        pl.col("reported_date").str.to_date(), pl.date(pl.col("year").cast(pl.Int32), 1, 1)
-    )
-    vague = pl.col("location_description").str.to_lowercase().str.contains(VAGUE)
-    rows = api.with_row_index("n").select(
-        incident_id=pl.format("{}", "n"), main_id="web_id", day_from=day,
-        day_to=pl.coalesce(
-            pl.col("reported_date").str.to_date(), pl.date(pl.col("year").cast(pl.Int32), 12, 31)
-        ),
-        dead=number("number_dead").fill_null(0), missing=number("number_missing").fill_null(0),
-        children=number("number_of_children"), women=number("number_of_female"),
-        men=number("number_of_male"), cause=pl.lit("unknown"),
-        country=pl.col("country_of_incident").replace_strict(COUNTRIES, default="-"),
-        route=pl.col("migration_route").fill_null(""),
-        lat=point.list.get(0, null_on_oob=True).cast(pl.Float64, strict=False),
-        lon=point.list.get(1, null_on_oob=True).cast(pl.Float64, strict=False),
-        place_precision=pl.when(vague).then(pl.lit("country")).otherwise(pl.lit("point")),
-        quality=pl.col("source_quality").cast(pl.Int32), url=pl.lit(""), dataset=pl.lit("iom"),
-        shared=pl.col("web_id").is_duplicated(), vague=vague,
-    )  # fmt: skip
-    lump = pl.struct("day_to", pl.col("lat").round(2)).is_in(
-        lumps.select(pl.struct(day_to="t", lat="at")).to_series().implode()
-    )
-    lump = lump | pl.col("vague") & (pl.col("dead") > 1)
-    kind = (
-        pl.when("shared").then(pl.lit("split")).when(lump).then(pl.lit("cumulative"))
-        .otherwise(pl.lit("incident"))
-    )  # fmt: skip
-    return INCIDENTS.checked(rows.with_columns(record=kind))
-
-
-def series(data: Path) -> pl.DataFrame:
-    """SERIES of encounters by sector and month, and of people through Darién."""
-    sectors = pl.read_csv(data / "cbp_encounters" / "ohss_usbp_monthly_sector_fy2000_2023.csv")
-    code = pl.col("Sector").str.replace(", .*$", "").str.to_lowercase().str.replace_all(" ", "_")
-    month = pl.col("Month").str.extract(r"^(\d+)").cast(pl.Int32)  # 1 is October
-    fiscal = pl.col("Fiscal Year").cast(pl.Int32)
-    border = sectors.select(
-        series=pl.lit("us_border_patrol_sector"), country=pl.lit("USA"), part=code,
-        first_day=pl.date(fiscal - (month <= 3).cast(pl.Int32), (month + 8) % 12 + 1, 1),
-        value=pl.col("Quantity").cast(pl.Float64), months=pl.lit(1),
-    ).filter(pl.col("part").is_in(SECTORS))  # fmt: skip
-    gap = pl.read_csv(data / "corridor_flows" / "irreg_darien_nat_to_2023-12.csv")
-    year = pl.col("t").str.slice(0, 4).cast(pl.Int32)
-    yearly = pl.col("t").n_unique().over(year) == 1  # a year's sum stands as January
-    darien = (
-        gap.with_columns(months=pl.when(yearly).then(12).otherwise(1))
-        .group_by("t", "months").agg(value=pl.col("n").cast(pl.Float64).sum())
-        .select(
-            series=pl.lit("darien_transits"), country=pl.lit("PAN"), part=pl.lit(""),
-            first_day=pl.col("t").str.to_date("%Y-%m"), value="value", months="months",
-        )
-    )  # fmt: skip
-    rows = pl.concat([border, darien], how="vertical_relaxed").with_columns(
-        last_day=pl.col("first_day").dt.offset_by(pl.format("{}mo", "months")).dt.offset_by("-1d"),
-        nationality=pl.lit(""), unit=pl.lit("events"), complete=pl.lit(value=True),
-        dataset=pl.lit("open"),
-    )  # fmt: skip
-    return SERIES.checked(rows)
 
 
 def log_pmf(count: Floats, mean: Floats, swing: float) -> Floats:
@@ -253,17 +169,13 @@ def main() -> int:
     """Reads the options and measures; 1 when a bar is missed."""
     options = argparse.ArgumentParser(description="Rates of deaths by stretch.")
     options.add_argument("--worlds", type=int, default=1_000)
-    options.add_argument("--data", type=Path, default=DATA)
     chosen = options.parse_args()
     missed = simulated(chosen.worlds)
-    if chosen.data.exists():
-        rows, crossings = incidents(chosen.data), series(chosen.data)
-        shown = dangers(rows, crossings, seed=DEFAULT_SEED)
-        with pl.Config(tbl_rows=60, tbl_cols=20, tbl_width_chars=160, float_precision=2):
-            print(shown.drop("exposure_series", "dataset", "well_sourced"))
-        missed += real(rows, crossings) + speed(rows, crossings)
-    else:
-        print(f"\nno open data at {chosen.data}: left-out years and speed are not measured")
+    rows, crossings = carried().incidents, carried().series
+    shown = dangers(rows, crossings, seed=DEFAULT_SEED)
+    with pl.Config(tbl_rows=60, tbl_cols=20, tbl_width_chars=160, float_precision=2):
+        print(shown.drop("exposure_series", "dataset", "well_sourced"))
+    missed += real(rows, crossings) + speed(rows, crossings)
     for bar in missed:
         print(f"missed: {bar}")
     return 1 if missed else 0

@@ -9,10 +9,9 @@ series with and without a change, placebos and all. **Real**: every month of the
 sectors from 2000 to 2017 as if something had happened, the closure of March 2020 and the agreement
 of June 2019. **Speed**: thirty questions on 24 years, cold.
 
-    python benchmarks/context_effects.py [--worlds N] [--data FOLDER]
+    python benchmarks/context_effects.py [--worlds N]
 
-The real part needs the open data beside the checkout (``../shared/data``); without them it is left
-out, and said so.
+The real series, policies and questions are those that the package carries.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from amparo.context import carried
 from amparo.context.effects import effect, effects
 from amparo.context.quantiles import student_quantile
 from amparo.records.context import POLICIES, SERIES
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Rule = Callable[[Floats, int], tuple[float, float]]
 
-DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 MONTHS = 6
 MEMORIES = (0.0, 0.3, 0.6, 0.8, 0.9)
 BARRED = MEMORIES[:4]
@@ -209,43 +207,33 @@ def verdicts(worlds: int) -> None:
         print(f"  true ratio {ratio:4}: " + " ".join(f"{s:6.3f}" for s in shares))
 
 
-def real(data: Path) -> None:
-    """Print false alarms on the sectors before 2018, and what followed two policies."""
-    folder = data / "cbp_encounters"
-    wide = pl.read_csv(folder / "usbp_monthly_by_sector_fy2000_2020.csv").sort("cy", "month")
-    wide = wide.filter(pl.col("cy") < 2018)
-    sectors = ("big_bend", "del_rio", "el_centro", "el_paso", "laredo", "rio_grande_valley",
-               "san_diego", "tucson", "yuma", "southwest_border", "coastal_border")  # fmt: skip
-    print("\nevery month from 2005 to mid-2017 of 11 series of the US Border Patrol: 1 left out of")
+def real() -> None:
+    """Print false alarms on the sectors before 2018, and what followed the policies carried."""
+    held = carried()
+    early = held.series.filter(
+        (pl.col("series") == "us_border_patrol_sector") & (pl.col("first_day") < date(2018, 1, 1))
+    ).sort("first_day")
+    sectors = early.partition_by("part", as_dict=True)
+    print(f"\nevery month from 2005 to mid-2017 of {len(sectors)} sectors: 1 left out of")
     for name, rule in RULES.items():
         out = []
-        for sector in sectors:
-            values = wide[sector].cast(pl.Float64).to_numpy()
+        for rows in sectors.values():
+            values = rows["value"].to_numpy()
             ends = np.array([rule(values, at) for at in range(60, len(values) - MONTHS + 1)])
             out.append(np.mean((ends[:, 0] > 1) | (ends[:, 1] < 1)))
         print(
             f"  {name:22} {np.mean(out):.3f} of intervals (sectors {min(out):.2f}-{max(out):.2f})"
         )
-    mexico = pl.read_csv(data / "corridor_flows" / "irreg_mexico_nat_to_2023-12.csv")
-    events = mexico.group_by("t").agg(pl.col("n").sum()).sort("t")["n"].cast(pl.Float64)
-    usa = pl.read_csv(folder / "ohss_usbp_monthly_count_fy2000_2023.csv").sort(
-        "Fiscal Year", "Month"
-    )["Quantity"].cast(pl.Float64)  # fmt: skip
-    both = pl.concat([
-        table("mexico_events", events.to_numpy(), date(2018, 1, 1)),
-        table("us_border_patrol", usa.to_numpy(), date(1999, 10, 1)),
-    ])  # fmt: skip
-    days = {"closure": date(2020, 3, 21), "agreement": date(2019, 6, 7)}
-    asked = questions([(p, s) for p in days for s in ("mexico_events", "us_border_patrol")])
-    print(f"\n{'what followed':30}{'ratio':>6} {'95 % interval':>14}  placebos, as clear: verdict")
-    for row in effects(both, policies(days), asked, seed=1).iter_rows(named=True):
-        name = f"{row['policy']}, {row['series']}"
+    print(f"\n{'what followed':58}{'ratio':>6} {'95 % interval':>14}  placebos, as clear: verdict")
+    found = effects(held.series, held.policies, held.questions, seed=1)
+    for row in found.iter_rows(named=True):
+        what = " ".join(row[n] for n in ("policy", "series", "nationality", "part") if row[n])
         if row["ratio"] is None:
-            print(f"{name:30} {row['verdict']}: {row['reason']}")
+            print(f"{what:58} {row['verdict']}: {row['reason']}")
             continue
         ends = f"{row['low']:.2f}-{row['high']:.2f}"
         tried = f"{row['placebos']:8}, {row['placebos_beyond']:8}"
-        print(f"{name:30}{row['ratio']:6.2f} {ends:>14}  {tried}: {row['verdict']}")
+        print(f"{what:58}{row['ratio']:6.2f} {ends:>14}  {tried}: {row['verdict']}")
 
 
 def speed() -> int:
@@ -268,15 +256,11 @@ def main() -> int:
     """Print all parts; 1 if a bar is missed."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--worlds", type=int, default=600, help="series for each memory")
-    parser.add_argument("--data", type=Path, default=DATA)
     given = parser.parse_args()
     missed = speed()  # first, while nothing is cached
     missed += simulated(given.worlds)
     verdicts(max(given.worlds // 3, 1))
-    if given.data.exists():
-        real(given.data)
-    else:
-        print("the open data are not beside the checkout: the real part is left out")
+    real()
     return 1 if missed else 0
 
 
