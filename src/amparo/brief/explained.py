@@ -294,15 +294,20 @@ def _policy(number: int, row: Row, phrase: Phrase) -> dict[str, Any]:
 
 
 def _effects(context: ReleasedContext, phrase: Phrase) -> list[dict[str, Any]]:
+    """What followed each policy; others of the same months by their number in the list."""
+    order = context.policies.frame.sort("first_day", "policy")["policy"].to_list()
+    numbers = {policy: k for k, policy in enumerate(order, start=1)}
     out: dict[str, dict[str, Any]] = {}
-    for row in context.effects.frame.iter_rows(named=True):
+    asked = sorted(context.effects.frame.iter_rows(named=True), key=lambda r: numbers[r["policy"]])
+    for row in asked:
         title = phrase.words.text(f"policy.{row['policy']}.title")
+        title = phrase.text("policies.numbered", number=numbers[row["policy"]], title=title)
         group = out.setdefault(row["policy"], {"title": title, "rows": [], "also": set()})
-        group["also"] |= {a for a in row["also"].split(";") if a}
+        group["also"] |= {numbers[a] for a in row["also"].split(";") if a}
         group["rows"].append(_effect(row, phrase))
     for group in out.values():
-        also = [phrase.words.text(f"policy.{a}.title") for a in sorted(group["also"])]
-        group["also"] = phrase.text("policies.also", also="; ".join(also)) if also else ""
+        also = ", ".join(str(n) for n in sorted(group["also"]))
+        group["also"] = phrase.text("policies.also", also=also) if also else ""
     return list(out.values())
 
 

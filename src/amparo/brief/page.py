@@ -83,7 +83,7 @@ def render_card(released: ReleasedBrief, words: Words) -> str:
             link=linked,
             lang=words.lang,
             css=_css(),
-            as_of=phrase.day(released.as_of),
+            read_until=phrase.day(max(released.context.card.frame["read_on"].to_list())),
             card=card(released.context, phrase),
         )
     )

@@ -159,7 +159,9 @@ class _Screen:
             self._table(("year", "nationality", "applied", "decided", "recognised", "share"),
                         page["asylum"])  # fmt: skip
         elif topic == "policies" and page["policies"]:
-            self._table(("day", "countries", "title", "publisher"), page["policies"]["rows"])
+            self._table(
+                ("number", "day", "countries", "title", "publisher"), page["policies"]["rows"]
+            )
             for group in page["effects"]:
                 self._console.line(f"{heads('cli.facts.after')}: {group['title']}. {group['also']}")
                 self._table(("what", "role", "ratio", "placebos", "verdict"), group["rows"])
