@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
 import pytest
 
 from amparo.context.bundle import carried
 from amparo.context.series import CHAINED, total
 from amparo.records.context import SERIES
 from amparo.records.errors import UsageError
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def row(series: str, country: str, value: float, **more: Any) -> dict[str, Any]:

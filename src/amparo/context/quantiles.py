@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from typing import Final
 
 __all__ = ["student_quantile"]
 
-_TURNS = 200
+_TURNS: Final = 200  # of the bisection, and at most of the fraction
+_NEAR: Final = 1e-15
 
 
+@functools.cache
 def student_quantile(level: float, freedom: float) -> float:
     """The quantile of Student's t law, by bisection on its distribution function.
 
@@ -46,6 +50,7 @@ def _incomplete_beta(x: float, a: float, b: float) -> float:
     d = 1 / (d or tiny)
     value = d
     for m in range(1, _TURNS):
+        before = value
         for step in (
             m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
             -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
@@ -53,4 +58,6 @@ def _incomplete_beta(x: float, a: float, b: float) -> float:
             d = 1 / ((1 + step * d) or tiny)
             c = (1 + step / c) or tiny
             value *= c * d
+        if abs(value - before) < _NEAR * abs(value):
+            break
     return front * value
