@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from amparo.intake.open_data import asylum, border, drivers, flows, missing
-from amparo.intake.open_data.cells import Cells, read_table
+from amparo.intake.open_data.cells import Cells
+from amparo.intake.open_data.table import read_table
 from amparo.records.errors import UsageError
 from amparo.records.incoming import OpenRead
 from amparo.records.vocab import OPEN_MAPS
@@ -25,11 +26,12 @@ _LAYOUTS: Final = (
 def read_open_data(path: Path, map_name: str) -> OpenRead:
     """Read a file of open data in a layout of the source that it is said to come from.
 
-    Every fault of every row is collected; rows without any go in. Row numbers count the header as
-    row 1.
+    Which layout it is, its columns tell. Every fault of every row is collected; rows without any go
+    in, so that good and bad rows make up the file. Row numbers count the header as row 1.
 
     Args:
-        path: the file, CSV or, for NOAA's, columns parted by blanks.
+        path: the file: CSV, a JSON list as IOM's interface answers, or, for NOAA's, columns parted
+            by blanks.
         map_name: one of ``vocab.OPEN_MAPS``.
 
     Raises:
@@ -38,13 +40,13 @@ def read_open_data(path: Path, map_name: str) -> OpenRead:
     """
     if map_name not in OPEN_MAPS:
         raise UsageError("map_unknown", given=map_name, known=", ".join(OPEN_MAPS))
-    frame, digest = read_table(path)
-    layout = _layout(path, map_name, frozenset(frame.columns))
-    cells = Cells(frame)
+    table = read_table(path)
+    layout = _layout(path, map_name, frozenset(table.frame.columns))
+    cells = Cells(table)
     good = layout.read(cells)
     return OpenRead(
-        map=map_name, dataset=layout.dataset, name=path.name, sha256=digest, kind=layout.kind,
-        rows=frame.height, good=good, quarantined=cells.kept_out,
+        map=map_name, dataset=layout.dataset, name=path.name, sha256=table.sha256,
+        kind=layout.kind, rows=table.frame.height, good=good, quarantined=cells.kept_out,
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ _CHILDREN_FROM: Final = 2008
 
 def _fiscal(cells: Cells, month_column: str, table: dict[str, int]) -> pl.Series:
     """First day of the calendar month: October to December are of the year before."""
-    years = cells.number("Fiscal Year").cast(pl.Int32, strict=False)
+    years = cells.year("Fiscal Year")
     numbers = cells.coded(month_column, table, pl.Int32)
     both = pl.DataFrame({"y": years, "m": numbers})
     before = (pl.col("m") >= _OCTOBER).cast(pl.Int32)
@@ -46,10 +46,8 @@ def _fiscal(cells: Cells, month_column: str, table: dict[str, int]) -> pl.Series
 
 
 def _by_kind(rows: pl.DataFrame) -> pl.DataFrame:
-    """Everybody, each nationality, and the kinds of people of everybody."""
-    whole = rows.with_columns(part=pl.lit(""))
-    kinds = rows.with_columns(nationality=pl.lit("")).filter(pl.col("part") != "")
-    return pl.concat([total_too(whole), kinds])
+    """Everybody and each nationality, whole and by kind of people."""
+    return total_too(total_too(rows), "part")
 
 
 def _nationwide(cells: Cells) -> pl.DataFrame:
@@ -99,8 +97,8 @@ def _office(cells: Cells) -> pl.DataFrame:
     series = "us_border_patrol"
     if "Sector" in names:
         series = "us_border_patrol_sector"
-        name = cells.text("Sector").str.replace(",.*$", "").str.to_lowercase()
-        rows["part"] = name.str.replace_all(r"[^a-z]+", "_")
+        # "Big Bend, TX": the state is no part of the sector's name.
+        rows["part"] = cells.slug("Sector").str.replace("_[a-z]{2}$", "")
     elif "Family Status" in names:
         rows["part"] = cells.coded("Family Status", PEOPLE)
         return as_series(
@@ -111,7 +109,7 @@ def _office(cells: Cells) -> pl.DataFrame:
         rows["nationality"] = nationalities(cells.text("Citizenship"))
     elif "Region" in names:
         series = "us_border_patrol_region"
-        rows["part"] = cells.text("Region").str.to_lowercase().str.replace_all(" ", "_")
+        rows["part"] = cells.slug("Region")
     return as_series(
         cells.good(**rows), series=series, country="USA", unit="events", dataset="ohss"
     )

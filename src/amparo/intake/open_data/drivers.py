@@ -20,20 +20,31 @@ _POVERTY: Final = "Poverty headcount ratio at national poverty lines (% of popul
 _INDICATORS: Final = {
     "unem": ("unemployment", "share", 0.01), "pop": ("population", "people", 1.0),
     "remin": ("remittances_usd", "usd", 1.0), "gdp": ("gdp_usd", "usd", 1.0),
+    "income": ("income_head", "usd", 1.0), "inf": ("inflation", "share", 0.01),
 }  # fmt: skip
 #: Series of the United Nations that are read: name, unit, factor.
 _GOALS: Final = {
     "sn_itk_defc": ("hunger", "share", 0.01), "bx_trf_pwkr": ("remittances", "share", 0.01),
 }  # fmt: skip
-_TRAFFICKING: Final = r"^vc_htf_"
+#: Detected victims of trafficking: all, and by purpose.
+_TRAFFICKING: Final = {
+    "vc_htf_detv": "", "vc_htf_detvfl": "forced_labour", "vc_htf_detvop": "other_purposes",
+    "vc_htf_detvog": "organ_removal", "vc_htf_detvsx": "sexual_purposes",
+}  # fmt: skip
+_WHO: Final = {
+    "bothsex allage": "", "female allage": "female", "male allage": "male", "female 18": "women",
+    "male 18": "men", "female lt18y": "girls", "male lt18y": "boys",
+}  # fmt: skip
+_NO_VALUE: Final = ("N", "NaN", "")
+_DECEMBER: Final = 12
 
 
 def _by_country(cells: Cells, column: str, series: str, unit: str, factor: float) -> pl.DataFrame:
     """A wide table of the World Bank: one column a series, blank where there is no value."""
     rows = cells.good(
-        **year(cells.number("Year")),
+        **year(cells.year("Year")),
         country=nationalities(cells.text("Country Code")),
-        value=cells.number(column, blank=True) * factor,
+        value=cells.number(column, blank=True, measure=True) * factor,
     ).drop_nulls("value")
     return as_series(rows, series=series, country="", unit=unit, dataset="world_bank")
 
@@ -49,10 +60,10 @@ def _poverty(cells: Cells) -> pl.DataFrame:
 def _wdi(cells: Cells) -> pl.DataFrame:
     """IOM's copy in long form. Money sent home is also told as a share of the product."""
     rows = cells.good(
-        **year(cells.number("t")),
+        **year(cells.year("t")),
         country=nationalities(cells.text("geo")),
         name=cells.text("var"),
-        value=cells.number("v", below_zero=True),
+        value=cells.number("v", below_zero=True, measure=True),
     )
     parts = [
         as_series(
@@ -61,106 +72,163 @@ def _wdi(cells: Cells) -> pl.DataFrame:
         )
         for code, (series, unit, factor) in _INDICATORS.items()
     ]  # fmt: skip
-    return pl.concat([*parts, _share_of_product(rows)])
+    return pl.concat([*parts, *_shares(rows)])
 
 
-def _share_of_product(rows: pl.DataFrame) -> pl.DataFrame:
-    by = ["country", "first_day", "last_day"]
-    sent, product = (rows.filter(pl.col("name") == n).drop("name") for n in ("remin", "gdp"))
-    both = sent.join(product, on=by, suffix="_product").filter(pl.col("value_product") > 0)
-    share = both.select(*by, value=pl.col("value") / pl.col("value_product"))
-    return as_series(share, series="remittances", country="", unit="share", dataset="world_bank")
+def _shares(rows: pl.DataFrame) -> list[pl.DataFrame]:
+    """Money sent home as a share of the product, and the product by head."""
+    told = []
+    for series, unit, over, under in (
+        ("remittances", "share", "remin", "gdp"), ("gdp_head", "usd", "gdp", "pop"),
+    ):  # fmt: skip
+        by = ["country", "first_day", "last_day"]
+        first, second = (rows.filter(pl.col("name") == n).drop("name") for n in (over, under))
+        both = first.join(second, on=by, suffix="_under").filter(pl.col("value_under") > 0)
+        share = both.select(*by, value=pl.col("value") / pl.col("value_under"))
+        told.append(as_series(share, series=series, country="", unit=unit, dataset="world_bank"))
+    return told
 
 
 def _goals(cells: Cells) -> pl.DataFrame:
     """The indicators of the Sustainable Development Goals.
 
-    "<2.5" is a bound: the value is then 2.5 and the part ``below``. "N" is no value at all.
+    "<2.5" is a bound and no number: the value is then 2.5 and the part ``below``, so that nobody
+    who asks for the whole (part "") takes it for one. "N" is no value at all.
     """
     text = cells.text("value")
-    bound = text.str.starts_with("<")
-    none = text.is_in(["N", "NaN", ""])
-    plain = text.str.strip_prefix("<")
-    cells.fault(
-        ~none & plain.cast(pl.Float64, strict=False).is_null(), "value", "not_a_number",
-        "number_plain",
-    )  # fmt: skip
+    plain = text.str.strip_prefix("<").cast(pl.Float64, strict=False)
+    unread = ~text.is_in(_NO_VALUE) & (plain.is_null() | ~plain.is_finite())
+    cells.fault(unread, "value", "not_a_number", "number_plain")
     rows = cells.good(
-        **year(cells.number("year")),
+        **year(cells.year("year")),
         country=nationalities(cells.text("iso3")),
         name=cells.text("indicator"),
-        group=cells.text("sex") + "_" + cells.text("age"),
-        value=plain.cast(pl.Float64, strict=False),
-        part=pl.Series(bound).replace_strict({True: "below", False: ""}, return_dtype=pl.String),
+        who=cells.text("sex") + " " + cells.text("age"),
+        value=plain.set(text.is_in(_NO_VALUE), None),
+        bound=text.str.starts_with("<"),
     ).drop_nulls("value")
+    below = rows.with_columns(part=pl.when("bound").then(pl.lit("below")).otherwise(pl.lit("")))
     parts = [
         as_series(
-            rows.filter(pl.col("name") == code).with_columns(pl.col("value") * factor),
+            below.filter(pl.col("name") == code).with_columns(pl.col("value") * factor),
             series=series, country="", unit=unit, dataset="un_sdg",
         )
         for code, (series, unit, factor) in _GOALS.items()
     ]  # fmt: skip
-    victims = rows.filter(pl.col("name").str.contains(_TRAFFICKING)).with_columns(
-        part=pl.col("name").str.strip_prefix("vc_htf_") + "_" + pl.col("group").str.strip_chars("_")
+    return pl.concat([*parts, _victims(rows)])
+
+
+def _victims(rows: pl.DataFrame) -> pl.DataFrame:
+    """Victims whom authorities detected: all, by purpose, and by sex or age where that is told.
+
+    Parts are not to be added up: a girl is among the females and in her purpose. A group that is
+    not known here keeps the source's words.
+    """
+    purpose = pl.col("name").replace_strict(_TRAFFICKING, default=None, return_dtype=pl.String)
+    who = pl.col("who").replace_strict(
+        _WHO, default=pl.col("who").str.replace_all(r"\W+", "_"), return_dtype=pl.String
     )
-    told = as_series(
+    victims = rows.with_columns(
+        part=pl.concat_str(purpose, who, separator="_").str.strip_chars("_")
+    ).drop_nulls("part")
+    return as_series(
         victims, series="trafficking_victims", country="", unit="people", dataset="un_sdg"
     )
-    return pl.concat([*parts, told])
 
 
 def _rainfall(cells: Cells) -> pl.DataFrame:
     rows = cells.good(
         **month(cells.day("date").dt.month_start()),
         country=nationalities(cells.text("iso3")),
-        value=cells.number("rainfall_mm"),
+        value=cells.number("rainfall_mm", measure=True),
     )
     return as_series(rows, series="rainfall", country="", unit="mm", dataset="world_bank_climate")
 
 
 def _drought(cells: Cells) -> pl.DataFrame:
-    """The share of a state's municipalities in drought (D1 to D4) at the end of each month.
+    """The share of a state's municipalities in drought (D1 to D4), by month.
 
-    The source lists only municipalities that are dry at least (D0): one that is absent has no
-    drought, and a month in which nobody of a state is listed has a share of zero. The
-    municipalities of a state are those that the file ever names.
+    The source lists only municipalities that are dry at least (D0). One that is absent has no
+    drought, so it counts, with none, in the share of each month. The municipalities of a state are
+    those that the file ever names: in a short file they are too few, and the share too high. Where
+    the file lists a month more than once (the source tells the 15th and the last day), the last
+    counts. In a month in which the file lists nobody at all, nobody was dry or the source did not
+    speak: the share is zero, and not ``complete``.
     """
     grades = {f"d{k}": float(k >= 1) for k in range(5)}
     rows = cells.good(
-        day=cells.day("date"),
-        part=cells.text("ENTIDAD").str.to_lowercase().str.replace_all(r"[^\p{L}]+", "_"),
-        code=cells.text("CVE_CONCATENADA"),
+        day=cells.day("date"), part=cells.slug("ENTIDAD"), code=cells.text("CVE_CONCATENADA"),
         value=cells.coded("category", grades, pl.Float64),
-    )
+    ).with_columns(first_day=pl.col("day").dt.month_start())  # fmt: skip
+    latest = rows.filter(pl.col("day") == pl.col("day").max().over("first_day"))
+    worst = latest.group_by("first_day", "part", "code").agg(pl.col("value").max())
+    dry = worst.group_by("first_day", "part").agg(pl.col("value").sum())
     states = rows.group_by("part").agg(many=pl.col("code").n_unique())
-    days = pl.DataFrame({"day": rows["day"].unique()}).join(states, how="cross")
-    dry = rows.group_by("day", "part").agg(pl.col("value").sum())
-    share = days.join(dry, on=["day", "part"], how="left").select(
-        "part",
-        first_day=pl.col("day").dt.month_start(),
-        last_day=pl.col("day").dt.month_end(),
-        value=pl.col("value").fill_null(0.0) / pl.col("many"),
-    )
-    return as_series(share, series="drought_share", country="MEX", unit="share", dataset="conagua")
+    told = rows.select("first_day", complete=True).unique()
+    share = _months_between(rows["first_day"]).join(told, on="first_day", how="left")
+    share = share.join(states, how="cross").join(dry, on=["first_day", "part"], how="left")
+    return as_series(
+        share.select(
+            "part", "first_day", last_day=pl.col("first_day").dt.month_end(),
+            value=pl.col("value").fill_null(0.0) / pl.col("many"),
+            complete=pl.col("complete").fill_null(value=False),
+        ),
+        series="drought_share", country="MEX", unit="share", dataset="conagua",
+    )  # fmt: skip
+
+
+def _months_between(months: pl.Series) -> pl.DataFrame:
+    """All months from the first to the last, none for none."""
+    if months.is_empty():
+        return pl.DataFrame({"first_day": months})
+    ends = pl.DataFrame({"first_day": months})
+    all_of_them = pl.date_range(pl.col("first_day").min(), pl.col("first_day").max(), "1mo")
+    return ends.select(all_of_them.alias("first_day"))
 
 
 def _disasters(cells: Cells) -> pl.DataFrame:
-    """People newly displaced within their country, by kind of hazard; blank where none is told."""
+    """People newly displaced within their country, by kind of hazard; blank where none is told.
+
+    The last year of a list of events goes as far as the list: it is complete only if an event of
+    its December is there.
+    """
+    started = cells.text("start_date").str.to_date("%Y-%m-%d", strict=False)
+    years = cells.year("year")
+    last = years.max()
+    in_december = (years == last) & (started.dt.year() == last) & (
+        started.dt.month() == _DECEMBER
+    )  # fmt: skip
+    ended = bool(in_december.any())
     rows = cells.good(
-        **year(cells.number("year")),
+        **year(years),
         country=nationalities(cells.text("iso3")),
-        part=cells.text("hazard_type_name").str.to_lowercase().str.replace_all(" ", "_"),
+        part=cells.slug("hazard_type_name"),
         value=cells.number("new_displacement", blank=True),
+        complete=(years != last) | ended,
     ).drop_nulls("value")
     return as_series(
         rows, series="disaster_displacement", country="", unit="people", dataset="idmc"
     )
 
 
+def _displaced(cells: Cells) -> pl.DataFrame:
+    """IOM's copy of the same by year, with those whom conflict displaced."""
+    cause = cells.slug("cause")
+    conflict = pl.Series(cause == "conflict")
+    series = conflict.replace_strict(
+        {True: "conflict_displacement", False: "disaster_displacement"}, return_dtype=pl.String
+    )
+    rows = cells.good(
+        **year(cells.year("t")), country=nationalities(cells.text("geo")), series=series,
+        part=cause.set(conflict, ""), value=cells.number("n"),
+    )  # fmt: skip
+    return as_series(rows, series="", country="", unit="people", dataset="idmc")
+
+
 def _nino(cells: Cells) -> pl.DataFrame:
-    both = pl.DataFrame({"y": cells.number("YR"), "m": cells.number("MON")})
+    both = pl.DataFrame({"y": cells.year("YR"), "m": cells.months("MON")})
     first = both.select(pl.date("y", "m", 1)).to_series()
-    rows = cells.good(**month(first), value=cells.number("ANOM", below_zero=True))
+    rows = cells.good(**month(first), value=cells.number("ANOM", below_zero=True, measure=True))
     return as_series(rows, series="nino34", country="", unit="index", dataset="noaa")
 
 
@@ -181,6 +249,8 @@ LAYOUTS: Final = (
     Layout(map="drought-monitor", dataset="conagua", read=_drought,
            needs=_wanted("CVE_CONCATENADA", "ENTIDAD", "date", "category")),
     Layout(map="disasters", dataset="idmc", read=_disasters,
-           needs=_wanted("iso3", "year", "hazard_type_name", "new_displacement")),
+           needs=_wanted("iso3", "year", "start_date", "hazard_type_name", "new_displacement")),
+    Layout(map="disasters", dataset="idmc", read=_displaced,
+           needs=_wanted("geo", "t", "cause", "n")),
     Layout(map="nino", dataset="noaa", read=_nino, needs=_wanted("YR", "MON", "ANOM")),
 )  # fmt: skip

@@ -22,6 +22,7 @@ _AGES: Final = {
     "under 12, accompanied": "children_under_12_accompanied",
     "under 12, unaccompanied": "children_under_12_unaccompanied",
 }  # fmt: skip
+_SEXES: Final = {"female": "female", "male": "male"}
 _RETURNS: Final = {
     "deportation": "deported", "assisted return": "assisted_return",
     "assisted return of children": "assisted_return_children",
@@ -31,6 +32,7 @@ _BACK: Final = {
     "adult": "adults", "accompanied child": "accompanied_children",
     "unaccompanied child": "unaccompanied_children",
 }  # fmt: skip
+_DARIEN_MONTHS_FROM: Final = 2020
 _FROM: Final = {"mex": "from_mexico", "usa": "from_usa"}
 
 
@@ -46,11 +48,11 @@ def _by_nationality(cells: Cells, series: str, country: str, dataset: str) -> pl
 
 
 def _darien(cells: Cells) -> pl.DataFrame:
-    """Years of which only January is there are whole years, written as January."""
+    """Until 2019 the source counts by year, and the copy writes the year as its January."""
     rows = _by_nationality(cells, "darien_transits", "PAN", "panama_snm")
     first = pl.col("first_day")
     months = first.dt.month().n_unique().over(first.dt.year())
-    whole = (months == 1) & (first.dt.month() == 1)
+    whole = (months == 1) & (first.dt.month() == 1) & (first.dt.year() < _DARIEN_MONTHS_FROM)
     whole_year = year(rows["first_day"].dt.year())
     return rows.with_columns(
         last_day=pl.when(whole).then(whole_year["last_day"]).otherwise("last_day")
@@ -99,13 +101,19 @@ def _mexico(cells: Cells) -> pl.DataFrame:
 
 
 def _mexico_ages(cells: Cells) -> pl.DataFrame:
+    """Ages, and of each age those of either sex: "adults", "adults_female", "adults_male"."""
+    sex = cells.coded("sex", _SEXES)
     rows = cells.good(
         **month(cells.day("t", "%Y-%m")),
-        part=cells.coded("age", _AGES),
-        value=cells.number("n"),
-    )
+        part=cells.coded("age", _AGES), sex=sex, value=cells.number("n"),
+    )  # fmt: skip
+    either = rows.with_columns(part=pl.col("part") + "_" + pl.col("sex"))
     return as_series(
-        rows, series="mexico_events", country="MEX", unit="events", dataset="mexico_upmrip"
+        pl.concat([rows, either]),
+        series="mexico_events",
+        country="MEX",
+        unit="events",
+        dataset="mexico_upmrip",
     )
 
 
@@ -124,7 +132,7 @@ def _mexico_returns(cells: Cells) -> pl.DataFrame:
 
 def _guatemala(cells: Cells) -> pl.DataFrame:
     origin, age = cells.coded("origin", _FROM), cells.coded("age", _BACK)
-    cells.fault(~cells.text("sex").is_in(["male", "female"]), "sex", "unknown_code", "retype")
+    cells.coded("sex", _SEXES)  # it goes into the sum, and must not be a total of its own
     rows = cells.good(
         **month(cells.day("t", "%Y-%m")), part=origin + "_" + age, value=cells.number("n")
     )

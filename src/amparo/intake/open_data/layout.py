@@ -45,8 +45,8 @@ def month(first: pl.Series) -> Mapping[str, pl.Expr | pl.Series]:
 
 
 def year(number: pl.Series) -> Mapping[str, pl.Expr | pl.Series]:
-    """First and last day of calendar years."""
-    whole = pl.DataFrame({"y": number.cast(pl.Int32, strict=False)})
+    """First and last day of calendar years, whole numbers or null."""
+    whole = pl.DataFrame({"y": number})
     days = whole.select(first_day=pl.date("y", 1, 1), last_day=pl.date("y", 12, 31))
     return {"first_day": days["first_day"], "last_day": days["last_day"]}
 
@@ -57,18 +57,19 @@ def as_series(
     """SERIES of rows with value, first_day and last_day; rows of one key are added up.
 
     Args:
-        rows: may also have country, nationality, part and series of their own.
+        rows: may also have country, nationality, part, series and complete of their own.
         series: the series.
         country: who counted.
         unit: of the value.
         dataset: where it comes from.
     """
-    given = {"series": series, "country": country, "nationality": "", "part": ""}
+    given: dict[str, str | bool] = {
+        "series": series, "country": country, "nationality": "", "part": "", "complete": True,
+    }  # fmt: skip
     fixed = [pl.lit(v).alias(n) for n, v in given.items() if n not in rows.columns]
-    summed = rows.with_columns(fixed).group_by(SERIES.key).agg(pl.col("value").sum())
-    frame = summed.with_columns(
-        unit=pl.lit(unit), complete=pl.lit(value=True), dataset=pl.lit(dataset)
-    )
+    told = rows.with_columns(fixed).group_by(SERIES.key)
+    summed = told.agg(pl.col("value").sum(), pl.col("complete").all())
+    frame = summed.with_columns(unit=pl.lit(unit), dataset=pl.lit(dataset))
     return SERIES.checked(frame.select(SERIES.names).sort(SERIES.key))
 
 
