@@ -12,6 +12,7 @@ from amparo.brief.policychart import Trend, policy_chart
 from amparo.brief.sentences import Sentences
 from amparo.brief.trendchart import Panel, rows_of, trend_chart
 from amparo.records.context import STRETCHES
+from amparo.records.vocab import COMPARTMENTS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,6 +48,7 @@ def explained(facts: Facts, phrase: Phrase) -> dict[str, Any] | None:
         "harms": [_harm(r, phrase) for r in context.harms.frame.iter_rows(named=True)],
         "policies": _policies(context, facts, phrase),
         "effects": _effects(context, phrase),
+        "fates": _fates(context, phrase),
         "asylum": [_asylum(r, phrase) for r in context.asylum.frame.iter_rows(named=True)],
         "card": card(context, phrase),
         "datasets": [_dataset(r, phrase) for r in context.datasets.frame.iter_rows(named=True)],
@@ -74,6 +76,21 @@ def topics(context: ReleasedContext, phrase: Phrase) -> list[dict[str, Any]]:
         {"topic": t, "title": phrase.words.text(f"explain.{t}.title"), "sentences": told[t]}
         for t in _TOPICS
         if told[t]
+    ]
+
+
+def _fates(context: ReleasedContext, phrase: Phrase) -> list[dict[str, str]]:
+    """What became of the people of all caravans: our own facts, one row a compartment."""
+    facts = {f["claim"]: f for f in context.facts.frame.iter_rows(named=True)}
+    rows = [(name, facts.get(f"own_{name}")) for name in COMPARTMENTS]
+    return [
+        {
+            "name": phrase.capital(phrase.name("compartment", name)),
+            "people": phrase.people(row["value"]),
+            "interval": phrase.interval(row["low"], row["high"]),
+        }
+        for name, row in rows
+        if row is not None
     ]
 
 

@@ -26,7 +26,7 @@ _TOPICS: Final = {
     "why": ("links", "claims", "trends"),
     "dangers": ("dangers", "harms"),
     "policies": ("policies", "effects"),
-    "outcomes": ("asylum",),
+    "outcomes": ("facts", "asylum"),
     "help": ("card",),
 }
 
@@ -142,7 +142,8 @@ class _Screen:
         for sentence in part["sentences"]:
             console.line(f"  {sentence['text']}")
             for source in sentence["sources"]:
-                console.line(f"      {source['label']}: {source['url']}")
+                page = "" if source["url"].startswith("#") else f": {source['url']}"
+                console.line(f"      {source['label']}{page}")
         console.line()
 
     def _tables(self, topic: str, page: dict[str, Any]) -> None:
@@ -156,6 +157,7 @@ class _Screen:
             for claim in page["claims"]:
                 self._console.line(f"{claim['title']} ({claim['strength']}). {claim['text']}")
         elif topic == "outcomes":
+            self._table(("name", "people", "interval"), page["fates"])
             self._table(("year", "nationality", "applied", "decided", "recognised", "share"),
                         page["asylum"])  # fmt: skip
         elif topic == "policies" and page["policies"]:

@@ -36,6 +36,7 @@ _TRENDS: Final = (
     "disaster_displacement",
 )  # fmt: skip
 _INCIDENTS: Final = "missing_migrants"
+_YEARS_OF_ASYLUM: Final = 9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +93,9 @@ def assemble(given: Carried, groups: Groups, *, as_of: date, seed: int) -> dict[
         "dangers": risks,
         "harms": harms(groups.events, groups.sizes, seed=seed),
         "links": links(series, _DRIVERS, ORIGINS),
-        "asylum": asylum(series, "MEX", ("HND", "SLV", "GTM")),
+        "asylum": asylum(series, "MEX", ORIGINS).filter(
+            pl.col("year") > as_of.year - _YEARS_OF_ASYLUM
+        ),
         "claims": given.claims,
         "card": given.card,
         "datasets": given.datasets,
