@@ -146,3 +146,9 @@ def test_every_plural_has_the_form_for_everything_else() -> None:
     plurals = [e for lang in LANGUAGES for e in entries(lang).values() if isinstance(e, dict)]
     assert plurals
     assert all({"one", "other"} <= set(forms) for forms in plurals)
+
+
+def test_a_month_in_a_sentence() -> None:
+    day = date(2015, 10, 1)
+    assert Words("es").month_in_text(day) == "octubre de 2015"
+    assert Words("en").month_in_text(day) == "October 2015"

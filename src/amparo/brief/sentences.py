@@ -94,10 +94,10 @@ class Sentences:
         if not whole_months:
             return phrase.days(first, last, "long")
         if (first.year, first.month) == (last.year, last.month):
-            return phrase.words.month(last)
+            return phrase.words.month_in_text(last)
         if first.month == 1 and last.month == 12:  # noqa: PLR2004 - whole years
             if first.year == last.year:
                 return str(last.year)
             return f"{first.year}–{last.year}"  # noqa: RUF001 - a dash between years
-        months = (phrase.words.month(first), phrase.words.month(last))
+        months = (phrase.words.month_in_text(first), phrase.words.month_in_text(last))
         return phrase.text("interval", low=months[0], high=months[1])

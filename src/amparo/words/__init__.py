@@ -112,6 +112,12 @@ class Words:
 
         return format_date(value, format="MMMM y", locale=_LOCALES[self.lang])
 
+    def month_in_text(self, value: date) -> str:
+        """A month and year as a sentence says them: October 2018, octubre de 2018."""
+        from babel.dates import format_skeleton
+
+        return format_skeleton("yMMMM", value, locale=_LOCALES[self.lang])
+
     def listing(self, items: list[str]) -> str:
         """Items joined as a sentence does: a, b and c."""
         from babel.lists import format_list
