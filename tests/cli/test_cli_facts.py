@@ -84,6 +84,22 @@ def test_a_user_s_file_stands_before_what_is_carried(
     assert "own_largest" not in held
 
 
+def test_poverty_by_department_is_told_where_the_file_is_added(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, file, out = tmp_path / "office", tmp_path / "mpi.csv", tmp_path / "out"
+    document(capsys, "init", folder)
+    head = "Country ISO3,Admin 1 PCode,Admin 1 Name,MPI,Headcount Ratio,Survey,Start Date,End Date"
+    when = "2019-01-01 00:00:00+00:00,2019-12-31 00:00:00+00:00"
+    rows = [f"HND,,,0.05,12.5,MICS,{when}", f"HND,HN09,Gracias a Dios,0.2,41.5,MICS,{when}"]
+    file.write_text("\n".join([head, *rows]), encoding="utf-8")
+    assert document(capsys, "add", file, "--map", "ophi", "-w", folder)["accepted"] == 2
+    document(capsys, "brief", "-w", folder, "--out", out)
+    page = (out / "brief-en.html").read_text(encoding="utf-8")
+    assert "Gracias a Dios" in page
+    assert "42%" in page
+
+
 @pytest.mark.parametrize("lang", ["es", "en"])
 @pytest.mark.parametrize(("name", "hint"), [("gallup", "unhcr"), ("cbp", "Encounter Count")])
 def test_a_wrong_map_says_what_to_do(

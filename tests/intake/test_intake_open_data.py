@@ -97,7 +97,8 @@ def test_every_layout_reads_the_real_file_without_loss(map_name: str) -> None:
         "darien": "corridor_flows/*darien*", "honduras": "corridor_flows/*honduras*",
         "guatemala": "corridor_flows/*guatemala*", "mexico": "corridor_flows/*mexico*",
         "unhcr": "unhcr/asylum*", "world-bank": "drivers/wb*", "un-sdg": "drivers/un_sdg*",
-        "wdi": "drivers/wdi*", "rainfall": "climate/cckp*", "drought-monitor": "climate/conagua*",
+        "wdi": "drivers/wdi*", "ophi": "drivers/ophi*subnational*",
+        "rainfall": "climate/cckp*", "drought-monitor": "climate/conagua*",
         "disasters": "climate/idmc*", "nino": "climate/nino*",
     }[map_name]  # fmt: skip
     paths = sorted(SHARED.glob(pattern))

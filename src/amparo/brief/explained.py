@@ -42,6 +42,7 @@ def explained(facts: Facts, phrase: Phrase) -> dict[str, Any] | None:
     return {
         "topics": topics(context, phrase),
         "why": _why(context, phrase),
+        "departments": _departments(context, phrase),
         "claims": _claims(context, phrase),
         "links": _links(context, phrase),
         "dangers": _dangers(context, phrase),
@@ -143,6 +144,26 @@ def _written(panel: Panel, phrase: Phrase) -> list[dict[str, Any]]:
 
     return [
         {"year": str(r["year"]), "cells": [told(v) for v in r["values"]]} for r in rows_of(panel)
+    ]
+
+
+def _departments(context: ReleasedContext, phrase: Phrase) -> list[dict[str, str]]:
+    """Poverty by department, the last survey of each country, the poorest first."""
+    rows = context.trends.frame.filter(
+        (pl.col("series") == "poverty_departments") & (pl.col("part") != "")
+        & pl.col("country").is_in(_ORIGINS)
+    )  # fmt: skip
+    last = rows.filter(pl.col("last_day") == pl.col("last_day").max().over("country"))
+    order = {iso: k for k, iso in enumerate(_ORIGINS)}
+    told = sorted(last.iter_rows(named=True), key=lambda r: (order[r["country"]], -r["value"]))
+    return [
+        {
+            "country": phrase.country(r["country"]),
+            "name": r["part"],
+            "share": phrase.words.share(r["value"]),
+            "years": f"{r['first_day'].year}–{r['last_day'].year}",  # noqa: RUF001 - of the survey
+        }
+        for r in told
     ]
 
 

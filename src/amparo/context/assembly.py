@@ -33,7 +33,7 @@ _DRIVERS: Final = (
 #: Series that the pictures show.
 _TRENDS: Final = (
     "us_border_patrol", "mexico_events", "homicides", "poverty", "remittances",
-    "disaster_displacement",
+    "disaster_displacement", "poverty_departments",
 )  # fmt: skip
 _INCIDENTS: Final = "missing_migrants"
 _YEARS_OF_ASYLUM: Final = 9
@@ -124,7 +124,8 @@ def _whole_years(incidents: pl.DataFrame, as_of: date) -> tuple[int, int]:
 def _for_pictures() -> pl.Expr:
     """Totals, and the countries of origin; storms and droughts, but no other part."""
     people = pl.col("nationality").is_in(["", *ORIGINS])
-    parts = (pl.col("part") == "") | (pl.col("series") == "disaster_displacement")
+    whole = ("disaster_displacement", "poverty_departments")
+    parts = (pl.col("part") == "") | pl.col("series").is_in(whole)
     return people & parts
 
 

@@ -75,5 +75,5 @@ PLACE_STATUSES: Final = frozenset({"resolved", "ambiguous", "missing", "none"})
 #: Layouts of open data that ``amparo add --map`` reads.
 OPEN_MAPS: Final = (
     "missing-migrants", "cbp", "ohss", "darien", "honduras", "guatemala", "mexico", "unhcr",
-    "world-bank", "un-sdg", "wdi", "rainfall", "drought-monitor", "disasters", "nino",
+    "world-bank", "un-sdg", "wdi", "ophi", "rainfall", "drought-monitor", "disasters", "nino",
 )  # fmt: skip

@@ -136,6 +136,25 @@ def _victims(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _departments(cells: Cells) -> pl.DataFrame:
+    """Multidimensional poverty by department: the share of people who are poor, by survey.
+
+    The department is the part, by the source's name; the row without a department is the country.
+    The period is that of the survey.
+    """
+    stamp = "%Y-%m-%d %H:%M:%S%#z"
+    first = cells.day("Start Date", stamp)
+    last = cells.day("End Date", stamp)
+    rows = cells.good(
+        country=nationalities(cells.text("Country ISO3")),
+        part=cells.words("Admin 1 Name"),
+        first_day=first,
+        last_day=last,
+        value=cells.number("Headcount Ratio", measure=True) * 0.01,
+    )
+    return as_series(rows, series="poverty_departments", country="", unit="share", dataset="ophi")
+
+
 def _rainfall(cells: Cells) -> pl.DataFrame:
     rows = cells.good(
         **month(cells.day("date").dt.month_start()),
@@ -244,6 +263,9 @@ LAYOUTS: Final = (
     Layout(map="wdi", dataset="world_bank", read=_wdi, needs=_wanted("geo", "var", "t", "v")),
     Layout(map="un-sdg", dataset="un_sdg", read=_goals,
            needs=_wanted("indicator", "iso3", "year", "value", "sex", "age")),
+    Layout(map="ophi", dataset="ophi", read=_departments,
+           needs=_wanted("Country ISO3", "Admin 1 Name", "Headcount Ratio", "Start Date",
+                         "End Date")),
     Layout(map="rainfall", dataset="world_bank_climate", read=_rainfall,
            needs=_wanted("iso3", "date", "rainfall_mm")),
     Layout(map="drought-monitor", dataset="conagua", read=_drought,
