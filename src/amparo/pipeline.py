@@ -21,7 +21,7 @@ from amparo.records.tables import DECISIONS, prediction_columns
 from amparo.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -282,25 +282,25 @@ def write_cards(leaving: ReleasedBrief, out: Path) -> list[Path]:
     """``help-es.html`` and ``help-en.html``: rights and help by country, to print."""
     from amparo.brief import render_card
 
-    out.mkdir(parents=True, exist_ok=True)
-    files = []
-    for lang in LANGUAGES:
-        path = out / f"help-{lang}.html"
-        _write_whole(path, render_card(leaving, Words(lang)).encode())
-        files.append(path)
-    return files
+    return _write_pages(render_card, leaving, out, "help")
 
 
 def write_briefs(result: Result, out: Path, leaving: ReleasedBrief | None = None) -> list[Path]:
     """``brief-es.html`` and ``brief-en.html``."""
     from amparo.brief import render_html
 
-    leaving = leaving or explained(result)
+    return _write_pages(render_html, leaving or explained(result), out, "brief")
+
+
+def _write_pages(
+    render: Callable[[ReleasedBrief, Words], str], leaving: ReleasedBrief, out: Path, stem: str
+) -> list[Path]:
+    """One page a language."""
     out.mkdir(parents=True, exist_ok=True)
     files = []
     for lang in LANGUAGES:
-        path = out / f"brief-{lang}.html"
-        _write_whole(path, render_html(leaving, Words(lang)).encode())
+        path = out / f"{stem}-{lang}.html"
+        _write_whole(path, render(leaving, Words(lang)).encode())
         files.append(path)
     return files
 

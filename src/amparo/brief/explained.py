@@ -235,7 +235,7 @@ def _by_stretch(dangers: pl.DataFrame) -> list[Row]:
             pl.col("last_day").max(), children=children, well_sourced=sourced,
         )
     )  # fmt: skip
-    names = ("exposure", "exposure_series", "rate", "rate_low", "rate_high")
+    names = ("exposure", "rate", "rate_low", "rate_high")
     rows = counts.join(rated.select("stretch", *names), on="stretch", how="left").to_dicts()
     return sorted(rows, key=lambda r: STRETCHES.index(r["stretch"]))
 
@@ -256,7 +256,6 @@ def _danger(row: Row, seasons: list[Row], phrase: Phrase) -> dict[str, Any]:
         "children": "" if children is None else phrase.number(children),
         "sourced": "" if sourced is None else phrase.words.share(sourced),
         "exposure": phrase.number(row["exposure"]) if known else "",
-        "of": phrase.name("series", row["exposure_series"]) if known else "",
         "rate": rate(row) if known else phrase.text("dangers.no_denominator"),
         "hot": halves.get("hot", ""),
         "cool": halves.get("cool", ""),

@@ -38,27 +38,21 @@ def render_html(released: ReleasedBrief, words: Words) -> str:
     """
     facts = Facts(released)
     phrase = Phrase(words, released)
-    return (
-        _environment()
-        .get_template("brief.html.j2")
-        .render(
-            t=phrase.text,
-            link=linked,
-            lang=words.lang,
-            css=_css(),
-            as_of=phrase.day(released.as_of),
-            newest_day=phrase.day(released.newest_day),
-            guarded=facts.guarded,
-            audience=released.audience,
-            headline=headline(facts, phrase),
-            news=news(facts, phrase),
-            children=children(facts, phrase),
-            register=registered(facts, phrase),
-            x=explained(facts, phrase),
-            panels=panels(facts, phrase),
-            sureness=sureness(facts, phrase),
-            sources=sources(facts, phrase),
-        )
+    return _page(
+        "brief.html.j2",
+        phrase,
+        as_of=phrase.day(released.as_of),
+        newest_day=phrase.day(released.newest_day),
+        guarded=facts.guarded,
+        audience=released.audience,
+        headline=headline(facts, phrase),
+        news=news(facts, phrase),
+        children=children(facts, phrase),
+        register=registered(facts, phrase),
+        x=explained(facts, phrase),
+        panels=panels(facts, phrase),
+        sureness=sureness(facts, phrase),
+        sources=sources(facts, phrase),
     )
 
 
@@ -75,17 +69,20 @@ def render_card(released: ReleasedBrief, words: Words) -> str:
     if released.context is None:
         raise AmparoError("no_context")
     phrase = Phrase(words, released)
+    return _page(
+        "help.html.j2",
+        phrase,
+        read_until=phrase.day(max(released.context.card.frame["read_on"].to_list())),
+        card=card(released.context, phrase),
+    )
+
+
+def _page(template: str, phrase: Phrase, **parts: object) -> str:
+    """A template with what every page has, and its own parts."""
     return (
         _environment()
-        .get_template("help.html.j2")
-        .render(
-            t=phrase.text,
-            link=linked,
-            lang=words.lang,
-            css=_css(),
-            read_until=phrase.day(max(released.context.card.frame["read_on"].to_list())),
-            card=card(released.context, phrase),
-        )
+        .get_template(template)
+        .render(t=phrase.text, link=linked, lang=phrase.words.lang, css=_css(), **parts)
     )
 
 

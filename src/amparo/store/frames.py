@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from amparo.records.schema import Schema
 
-__all__ = ["fetched", "insert", "typed"]
+__all__ = ["fetched", "insert", "packed", "typed", "unpacked"]
 
 _SLICE: Final = 20_000
 
@@ -46,3 +47,15 @@ def fetched(cursor: sqlite3.Cursor, columns: dict[str, PolarsDataType]) -> pl.Da
 def typed(schema: Schema, names: Sequence[str] | None = None) -> dict[str, PolarsDataType]:
     """Columns of a schema with their types."""
     return {n: c.dtype for n, c in schema.columns.items() if names is None or n in names}
+
+
+def packed(frame: pl.DataFrame) -> bytes:
+    """A whole table as the bytes of a Parquet file, for one cell."""
+    out = io.BytesIO()
+    frame.write_parquet(out)
+    return out.getvalue()
+
+
+def unpacked(blob: bytes) -> pl.DataFrame:
+    """The table of :func:`packed`."""
+    return pl.read_parquet(io.BytesIO(blob))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from amparo.records.context import INCIDENTS, SERIES
+from amparo.store.frames import packed, unpacked
 from amparo.store.outcome import AddOutcome
 from amparo.store.waiting import keep_problems
 
@@ -56,7 +56,7 @@ def add_open(connection: sqlite3.Connection, read: OpenRead, *, today: date) -> 
         connection.execute(
             "INSERT INTO open_files (sha256, name, map, kind, rows, added_on, parquet)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*told[:1], read.name, read.map, read.kind, read.rows, day, _parquet(frame)),
+            (*told[:1], read.name, read.map, read.kind, read.rows, day, packed(frame)),
         )
     keep_problems(connection, read, today=today)
     problems = tuple(
@@ -77,7 +77,7 @@ def open_table(connection: sqlite3.Connection, kind: str, as_of: date | None) ->
         f"SELECT parquet FROM open_files WHERE kind = ? AND {where} ORDER BY number",  # noqa: S608
         (kind, *given),
     )
-    frames = [pl.read_parquet(io.BytesIO(blob)) for (blob,) in rows]
+    frames = [unpacked(blob) for (blob,) in rows]
     if not frames:
         return schema.empty()
     together = pl.concat(frames).unique(schema.key, keep="last", maintain_order=True)
@@ -97,9 +97,3 @@ def _known_by(as_of: date | None) -> tuple[str, tuple[str, ...]]:
     if as_of is None:
         return "replaced_on IS NULL", ()
     return _KNOWN, (as_of.isoformat(), as_of.isoformat())
-
-
-def _parquet(frame: pl.DataFrame) -> bytes:
-    out = io.BytesIO()
-    frame.write_parquet(out)
-    return out.getvalue()

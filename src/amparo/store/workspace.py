@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import io
 import json
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -17,7 +16,7 @@ from amparo.records.tables import DECISIONS, EVENTS, REPORTS
 from amparo.store import open_files, waiting
 from amparo.store.adding import schema_of, sort_rows
 from amparo.store.database import BUSY_SECONDS, DATABASE_FILE, Database
-from amparo.store.frames import fetched, insert, typed
+from amparo.store.frames import fetched, insert, packed, typed, unpacked
 from amparo.store.outcome import AddOutcome
 from amparo.store.settings import read_settings, write_settings
 
@@ -285,7 +284,7 @@ class Workspace:
 
     def save_result(self, key: str, tables: Mapping[str, pl.DataFrame]) -> None:
         """Keep the tables of a run under a key that names everything they rest on."""
-        blobs = {name: _parquet(frame) for name, frame in tables.items()}
+        blobs = {name: packed(frame) for name, frame in tables.items()}
         with self._database.writing() as connection:
             connection.execute("DELETE FROM results WHERE key = ?", (key,))
             connection.executemany(
@@ -305,7 +304,7 @@ class Workspace:
                 "SELECT name, parquet FROM results WHERE key = ? ORDER BY number", (key,)
             ).fetchall()
         try:
-            tables = {name: pl.read_parquet(io.BytesIO(blob)) for name, blob in rows}
+            tables = {name: unpacked(blob) for name, blob in rows}
         except PolarsError:  # written by another version of the format: make it again
             return None
         return tables or None
@@ -354,9 +353,3 @@ def _told(kept: pl.DataFrame) -> tuple[dict[str, Any], ...]:
         {**row, "params": json.loads(row["params"])}
         for row in kept.drop("raw").iter_rows(named=True)
     )
-
-
-def _parquet(frame: pl.DataFrame) -> bytes:
-    out = io.BytesIO()
-    frame.write_parquet(out)
-    return out.getvalue()

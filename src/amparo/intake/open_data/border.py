@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from amparo.intake.open_data.layout import Layout, as_series, month, total_too
+from amparo.intake.open_data.layout import Layout, as_series, columns, month, total_too
 from amparo.intake.open_data.names import PEOPLE, nationalities
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _MONTHS: Final = {
     )
 }
 _OCTOBER: Final = 10
+_COUNT: Final = "Encounter Count"
 #: Months of the Office's tables: "01 October".
 _NUMBERED: Final = {
     f"{k:02d} {name}": (k + 8) % 12 + 1
@@ -50,43 +51,40 @@ def _by_kind(rows: pl.DataFrame) -> pl.DataFrame:
     return total_too(total_too(rows), "part")
 
 
+def _encounters(
+    cells: Cells, first: pl.Series, *, nationality: str, kind: str, count: str, series: str
+) -> pl.DataFrame:
+    """Encounters by month; ``nationality``, ``kind`` and ``count`` are names of columns."""
+    rows = cells.good(
+        **month(first),
+        nationality=nationalities(cells.text(nationality)),
+        part=cells.coded(kind, PEOPLE),
+        value=cells.number(count),
+    )
+    return as_series(_by_kind(rows), series=series, country="USA", unit="events", dataset="cbp")
+
+
 def _nationwide(cells: Cells) -> pl.DataFrame:
     # "FYTD" and "Remaining" part a year's months into those up to now and the rest: both count.
-    rows = cells.good(
-        **month(_fiscal(cells, "Month (abbv)", _MONTHS)),
-        nationality=nationalities(cells.text("Citizenship")),
-        part=cells.coded("Demographic", PEOPLE),
-        value=cells.number("Encounter Count"),
-    )
-    return as_series(
-        _by_kind(rows), series="us_encounters_nationwide", country="USA", unit="events",
-        dataset="cbp",
+    return _encounters(
+        cells, _fiscal(cells, "Month (abbv)", _MONTHS), nationality="Citizenship",
+        kind="Demographic", count=_COUNT, series="us_encounters_nationwide",
     )  # fmt: skip
 
 
 def _southwest(cells: Cells) -> pl.DataFrame:
-    rows = cells.good(
-        **month(_fiscal(cells, "Month (abbv)", _MONTHS)),
-        nationality=nationalities(cells.text("Citizenship Grouping")),
-        part=cells.coded("Demographic", PEOPLE),
-        value=cells.number("Encounter Count"),
-    )
-    return as_series(
-        _by_kind(rows), series="us_encounters", country="USA", unit="events", dataset="cbp"
-    )
+    return _encounters(
+        cells, _fiscal(cells, "Month (abbv)", _MONTHS), nationality="Citizenship Grouping",
+        kind="Demographic", count=_COUNT, series="us_encounters",
+    )  # fmt: skip
 
 
 def _southwest_iso(cells: Cells) -> pl.DataFrame:
     """IOM's copy: calendar months in ``t``, fiscal ones in ``t_fy``."""
-    rows = cells.good(
-        **month(cells.day("t", "%Y-%m")),
-        nationality=nationalities(cells.text("nat")),
-        part=cells.coded("demog", PEOPLE),
-        value=cells.number("n"),
-    )
-    return as_series(
-        _by_kind(rows), series="us_encounters", country="USA", unit="events", dataset="cbp"
-    )
+    return _encounters(
+        cells, cells.day("t", "%Y-%m"), nationality="nat", kind="demog", count="n",
+        series="us_encounters",
+    )  # fmt: skip
 
 
 def _office(cells: Cells) -> pl.DataFrame:
@@ -131,19 +129,14 @@ def _counted_then(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(fiscal >= first)
 
 
-def _wanted(*names: str) -> frozenset[str]:
-    return frozenset(names)
-
-
-_COUNT: Final = "Encounter Count"
 LAYOUTS: Final = (
     Layout(map="cbp", dataset="cbp", read=_nationwide,
-           needs=_wanted("Fiscal Year", "Month (abbv)", "Citizenship", "Demographic", _COUNT)),
+           needs=columns("Fiscal Year", "Month (abbv)", "Citizenship", "Demographic", _COUNT)),
     Layout(map="cbp", dataset="cbp", read=_southwest,
-           needs=_wanted("Fiscal Year", "Month (abbv)", "Citizenship Grouping", "Demographic",
+           needs=columns("Fiscal Year", "Month (abbv)", "Citizenship Grouping", "Demographic",
                          _COUNT)),
     Layout(map="cbp", dataset="cbp", read=_southwest_iso,
-           needs=_wanted("t", "t_fy", "demog", "nat", "n")),
+           needs=columns("t", "t_fy", "demog", "nat", "n")),
     Layout(map="ohss", dataset="ohss", read=_office,
-           needs=_wanted("Fiscal Year", "Month", "Quantity")),
+           needs=columns("Fiscal Year", "Month", "Quantity")),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from amparo.intake.open_data.layout import Layout, as_series, month, year
+from amparo.intake.open_data.layout import Layout, as_series, columns, month, year
 from amparo.intake.open_data.names import nationalities
 
 if TYPE_CHECKING:
@@ -251,28 +251,24 @@ def _nino(cells: Cells) -> pl.DataFrame:
     return as_series(rows, series="nino34", country="", unit="index", dataset="noaa")
 
 
-def _wanted(*names: str) -> frozenset[str]:
-    return frozenset(names)
-
-
 LAYOUTS: Final = (
     Layout(map="world-bank", dataset="world_bank", read=_homicides,
-           needs=_wanted("Country Code", "Year", _HOMICIDES)),
+           needs=columns("Country Code", "Year", _HOMICIDES)),
     Layout(map="world-bank", dataset="world_bank", read=_poverty,
-           needs=_wanted("Country Code", "Year", _POVERTY)),
-    Layout(map="wdi", dataset="world_bank", read=_wdi, needs=_wanted("geo", "var", "t", "v")),
+           needs=columns("Country Code", "Year", _POVERTY)),
+    Layout(map="wdi", dataset="world_bank", read=_wdi, needs=columns("geo", "var", "t", "v")),
     Layout(map="un-sdg", dataset="un_sdg", read=_goals,
-           needs=_wanted("indicator", "iso3", "year", "value", "sex", "age")),
+           needs=columns("indicator", "iso3", "year", "value", "sex", "age")),
     Layout(map="ophi", dataset="ophi", read=_departments,
-           needs=_wanted("Country ISO3", "Admin 1 Name", "Headcount Ratio", "Start Date",
+           needs=columns("Country ISO3", "Admin 1 Name", "Headcount Ratio", "Start Date",
                          "End Date")),
     Layout(map="rainfall", dataset="world_bank_climate", read=_rainfall,
-           needs=_wanted("iso3", "date", "rainfall_mm")),
+           needs=columns("iso3", "date", "rainfall_mm")),
     Layout(map="drought-monitor", dataset="conagua", read=_drought,
-           needs=_wanted("CVE_CONCATENADA", "ENTIDAD", "date", "category")),
+           needs=columns("CVE_CONCATENADA", "ENTIDAD", "date", "category")),
     Layout(map="disasters", dataset="idmc", read=_disasters,
-           needs=_wanted("iso3", "year", "start_date", "hazard_type_name", "new_displacement")),
+           needs=columns("iso3", "year", "start_date", "hazard_type_name", "new_displacement")),
     Layout(map="disasters", dataset="idmc", read=_displaced,
-           needs=_wanted("geo", "t", "cause", "n")),
-    Layout(map="nino", dataset="noaa", read=_nino, needs=_wanted("YR", "MON", "ANOM")),
+           needs=columns("geo", "t", "cause", "n")),
+    Layout(map="nino", dataset="noaa", read=_nino, needs=columns("YR", "MON", "ANOM")),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from amparo.intake.open_data.layout import Layout, as_series, month, total_too, year
+from amparo.intake.open_data.layout import Layout, as_series, columns, month, total_too, year
 from amparo.intake.open_data.names import nationalities
 
 if TYPE_CHECKING:
@@ -142,24 +142,20 @@ def _guatemala(cells: Cells) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _wanted(*names: str) -> frozenset[str]:
-    return frozenset(names)
-
-
-_BY_NATIONALITY: Final = _wanted("t", "nat", "n")
+_BY_NATIONALITY: Final = columns("t", "nat", "n")
 LAYOUTS: Final = (
     Layout(map="darien", dataset="panama_snm", needs=_BY_NATIONALITY, read=_darien),
-    Layout(map="darien", dataset="panama_snm", needs=_wanted("t", "demog", "n"),
+    Layout(map="darien", dataset="panama_snm", needs=columns("t", "demog", "n"),
            read=_darien_groups),
     Layout(map="honduras", dataset="honduras_inm", needs=_BY_NATIONALITY, read=_honduras),
-    Layout(map="honduras", dataset="honduras_inm", needs=_wanted("t", "demog", "n"),
+    Layout(map="honduras", dataset="honduras_inm", needs=columns("t", "demog", "n"),
            read=_honduras_groups),
-    Layout(map="honduras", dataset="honduras_inm", needs=_wanted("t", "n"), read=_honduras_total),
-    Layout(map="mexico", dataset="mexico_upmrip", needs=_wanted("t", "nat", "type", "n"),
+    Layout(map="honduras", dataset="honduras_inm", needs=columns("t", "n"), read=_honduras_total),
+    Layout(map="mexico", dataset="mexico_upmrip", needs=columns("t", "nat", "type", "n"),
            read=_mexico_returns),
-    Layout(map="mexico", dataset="mexico_upmrip", needs=_wanted("t", "sex", "age", "n"),
+    Layout(map="mexico", dataset="mexico_upmrip", needs=columns("t", "sex", "age", "n"),
            read=_mexico_ages),
     Layout(map="mexico", dataset="mexico_upmrip", needs=_BY_NATIONALITY, read=_mexico),
     Layout(map="guatemala", dataset="guatemala_igm",
-           needs=_wanted("t", "sex", "age", "origin", "n"), read=_guatemala),
+           needs=columns("t", "sex", "age", "origin", "n"), read=_guatemala),
 )  # fmt: skip

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from amparo.intake.open_data.cells import Cells
 
-__all__ = ["Layout", "as_series", "month", "total_too", "year"]
+__all__ = ["Layout", "as_series", "columns", "month", "total_too", "year"]
 
 #: Nationality of people whose country is not told, or is told by no code that is known here.
 OTHER: Final = "XXX"
@@ -37,6 +37,11 @@ class Layout:
     needs: frozenset[str]
     read: Callable[[Cells], pl.DataFrame]
     kind: str = "series"
+
+
+def columns(*names: str) -> frozenset[str]:
+    """What a layout needs, to be written without braces and brackets."""
+    return frozenset(names)
 
 
 def month(first: pl.Series) -> Mapping[str, pl.Expr | pl.Series]:
